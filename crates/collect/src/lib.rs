@@ -1,0 +1,1 @@
+//! Connectors: where evidence comes from.

@@ -1,0 +1,1 @@
+//! The workspace: commands in, receipts and views out; the only writer.

@@ -1,0 +1,1 @@
+//! Leaves, commitments, the Merkle tree and signed checkpoints; knows no compliance.

@@ -1,0 +1,1 @@
+//! Tables over evidence: SQL tests on DataFusion, in process.

@@ -1,0 +1,1 @@
+//! Views as documents: PDF by typst, sheets as XLSX.

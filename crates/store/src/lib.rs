@@ -1,0 +1,1 @@
+//! Entries, openings and blobs on SQLite or PostgreSQL.
