@@ -1,0 +1,152 @@
+//! `assay test`: run what is due or named, do a run again, record what a person found.
+use std::process::ExitCode;
+
+use assay_engine::{Actor, Command, ManualTest, Receipt, RunTest, Test as TestCommand};
+use assay_model::body::{Purpose, Superseding};
+use assay_model::id::{EngagementId, TestId};
+
+use crate::args::{Global, Test};
+use crate::command::{Session, found, noon_of, print_json};
+use crate::failure::Failure;
+use crate::print::{short, wrap};
+
+pub async fn run(global: &Global, test: Test) -> Result<ExitCode, Failure> {
+    let session = Session::open(global).await?;
+    if let Some(run) = &test.rerun {
+        return rerun(global, &session, run).await;
+    }
+    if test.fixtures {
+        return fixtures(&session, &test.tests).await;
+    }
+    let actor = session.actor().await?;
+    if test.walkthrough.is_some() || test.manual.is_some() {
+        return manual(global, &session, &actor, test).await;
+    }
+    let engagement = engagement_or_only(&session, test.engagement.clone(), test.covers.is_some()).await?;
+    let named = !test.tests.is_empty();
+    let tests = if named { test.tests.clone() } else { session.workspace.sql_tests(None).await? };
+    let supersedes = superseding(&session, &test).await?;
+    let mut alarming = false;
+    let mut n = 0;
+    for id in tests {
+        let command = RunTest {
+            test: id.clone(),
+            engagement: engagement.clone(),
+            covers: test.covers,
+            effective_at: session.effective_at,
+            supersedes: supersedes.clone(),
+        };
+        let receipt = session.workspace.apply(&actor, Command::Test(TestCommand::Run(command))).await?;
+        alarming |= receipt.alarming;
+        n += receipt.entries.len();
+        print_runs(global, id.as_str(), &receipt)?;
+    }
+    if n == 0 {
+        anstream::eprintln!("nothing is due: every day that evidence covers has been tested");
+    }
+    Ok(found(alarming))
+}
+
+fn print_runs(global: &Global, id: &str, receipt: &Receipt) -> Result<(), Failure> {
+    if global.json {
+        return print_json(receipt);
+    }
+    for (entry, said) in receipt.entries.iter().zip(&receipt.said) {
+        anstream::println!("{}  {}", short(entry.as_str()), wrap(&format!("{id} {said}"), 14));
+    }
+    Ok(())
+}
+
+/// The engagement named, else the only one there is.
+pub async fn engagement_or_only(session: &Session, named: Option<EngagementId>, optional: bool) -> Result<Option<EngagementId>, Failure> {
+    if named.is_some() {
+        return Ok(named);
+    }
+    let programme = session.workspace.programme(session.known_size).await?;
+    let all: Vec<EngagementId> = programme.engagements().map(|(_, engagement)| engagement.id.clone()).collect();
+    match all.as_slice() {
+        [only] => Ok(Some(only.clone())),
+        _ if optional => Ok(None),
+        [] => Err(Failure::new("there is no engagement").hint("declare one: `assay new engagement`")),
+        all => {
+            let names: Vec<_> = all.iter().map(|id| format!("`{id}`")).collect();
+            Err(Failure::new("which engagement?").hint(format!("`--engagement` one of {}", names.join(", "))))
+        }
+    }
+}
+
+async fn superseding(session: &Session, test: &Test) -> Result<Option<Superseding>, Failure> {
+    let (Some(run), Some(reason)) = (&test.supersedes, &test.reason) else { return Ok(None) };
+    let run = session.workspace.run(run).await?;
+    Ok(Some(Superseding { run: run.entry, reason: reason.clone() }))
+}
+
+async fn rerun(global: &Global, session: &Session, run: &assay_model::id::EntryId) -> Result<ExitCode, Failure> {
+    let id = session.workspace.entry(run).await?.id;
+    let rerun = session.workspace.rerun(&id).await?;
+    if global.json {
+        print_json(&rerun)?;
+    } else {
+        let none = "none".to_owned();
+        anstream::println!("run       {}", rerun.run);
+        anstream::println!("recorded  {}", rerun.recorded.as_ref().unwrap_or(&none));
+        anstream::println!("again     {}", rerun.again.as_ref().unwrap_or(&none));
+        anstream::println!("{}", if rerun.is_same() { "the same result from the same inputs" } else { "NOT the same" });
+    }
+    Ok(if rerun.is_same() { ExitCode::SUCCESS } else { ExitCode::from(2) })
+}
+
+async fn manual(global: &Global, session: &Session, actor: &Actor, test: Test) -> Result<ExitCode, Failure> {
+    let programme = session.workspace.programme(None).await?;
+    let named: Option<TestId> = test.tests.first().cloned();
+    let of_test = || named.as_ref().and_then(|id| programme.test(id)).map(|test| test.control.clone());
+    let control = test.walkthrough.clone().or_else(of_test).ok_or_else(|| {
+        Failure::new("whose result is this?").hint("name a test with a manual procedure, or `--walkthrough CONTROL`")
+    })?;
+    let zone = session.workspace.zone();
+    let mut alarms = Vec::new();
+    for alarm in &test.alarm {
+        let (item, why) = alarm.split_once('=').ok_or_else(|| Failure::new(format!("`{alarm}` gives no reason")).hint("write `ITEM=WHY`"))?;
+        alarms.push((item.to_owned(), why.to_owned()));
+    }
+    let mut evidence = Vec::new();
+    for id in &test.evidence {
+        evidence.push(session.workspace.entry(id).await?.id);
+    }
+    let supersedes = superseding(session, &test).await?;
+    let alarming = !alarms.is_empty();
+    let command = ManualTest {
+        control: control.clone(),
+        purpose: if test.walkthrough.is_some() { Purpose::Design } else { Purpose::Operation },
+        test: named,
+        engagement: test.engagement,
+        occurred_at: test.on.as_deref().map(|text| noon_of(text, zone)).transpose()?.unwrap_or_else(|| session.now()),
+        covers: test.covers,
+        n: test.manual.unwrap_or(1),
+        alarms,
+        evidence,
+        supersedes,
+    };
+    let receipt = session.workspace.apply(actor, Command::Test(TestCommand::Manual(command))).await?;
+    if global.json {
+        print_json(&receipt)?;
+    } else {
+        for entry in &receipt.entries {
+            anstream::println!("{}  {control} {}", short(entry.as_str()), if alarming { "alarm" } else { "ok" });
+        }
+    }
+    Ok(found(alarming))
+}
+
+async fn fixtures(session: &Session, tests: &[TestId]) -> Result<ExitCode, Failure> {
+    let results = session.workspace.fixtures(tests).await?;
+    let failed = results.iter().filter(|result| result.difference.is_some()).count();
+    for result in &results {
+        match &result.difference {
+            None => anstream::println!("ok      {} {}", result.test, result.fixture),
+            Some(difference) => anstream::println!("FAILED  {} {}\n{difference}", result.test, result.fixture),
+        }
+    }
+    anstream::eprintln!("{} fixtures, {failed} failed", results.len());
+    Ok(found(failed > 0))
+}

@@ -1,0 +1,145 @@
+//! Declaring: files become versions, after a diff that people can read; all or nothing, and never over somebody else's change.
+use std::collections::BTreeSet;
+
+use assay_ledger::Kind;
+use assay_model::body::{Body, Declared};
+use assay_model::declare::{self, FieldChange, Parsed};
+use assay_model::object::Object;
+use assay_model::time::Day;
+use assay_store::Expect;
+use serde::Serialize;
+
+use crate::access::{Act, permit};
+use crate::command::{Actor, Declare, Missing, Receipt};
+use crate::error::Error;
+use crate::programme::Programme;
+use crate::workspace::Workspace;
+
+/// What a declaration would change.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Plan {
+    pub changes: Vec<Change>,
+    /// Objects that stay as they are.
+    pub n_unchanged: u64,
+}
+
+/// What becomes of one object.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Change {
+    pub kind: &'static str,
+    pub id: String,
+    pub what: What,
+    /// The file it comes from; empty where it is retired.
+    pub file: String,
+    #[serde(skip)]
+    object: Object,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum What {
+    New,
+    Changed(Vec<FieldChange>),
+    /// Absent from the files of its origin, and pruned.
+    Retired(Day),
+}
+
+impl Workspace {
+    /// What declaring this would change, without declaring it.
+    pub async fn plan(&self, declare: &Declare) -> Result<Plan, Error> {
+        let programme = self.programme(None).await?;
+        self.plan_on(&programme, declare)
+    }
+
+    pub(crate) async fn declare(&self, actor: &Actor, declare: Declare) -> Result<Receipt, Error> {
+        let today = self.zone().day_of(self.now());
+        let mut programme = self.programme(None).await?;
+        permit(&programme, &actor.person, Act::Declare, None, today)?;
+        let plan = self.plan_on(&programme, &declare)?;
+        if plan.changes.is_empty() {
+            return Ok(Receipt { size: programme.size, said: vec!["nothing to change".into()], ..Receipt::default() });
+        }
+        loop {
+            let bodies = plan.changes.iter().map(|change| (self.body(actor, &declare, change, today), None)).collect();
+            match self.append_at(Kind::Declare, bodies, Expect::Size(programme.size)).await {
+                Err(error) if error.is_conflict() => {
+                    let newer = self.programme(None).await?;
+                    untouched(&plan, &programme, &newer)?;
+                    programme = newer;
+                }
+                other => return other,
+            }
+        }
+    }
+
+    fn plan_on(&self, programme: &Programme, declare: &Declare) -> Result<Plan, Error> {
+        let diagnostics = declare::check(&declare.objects, &Known(programme));
+        if !diagnostics.is_empty() {
+            return Err(Error::diagnosed(diagnostics));
+        }
+        let mut plan = Plan { changes: Vec::new(), n_unchanged: 0 };
+        for Parsed { object, file, .. } in &declare.objects {
+            let what = match programme.newest(object.kind(), object.id()) {
+                None => What::New,
+                Some(version) => {
+                    let changes = declare::diff(version.object(), object);
+                    if changes.is_empty() {
+                        plan.n_unchanged += 1;
+                        continue;
+                    }
+                    What::Changed(changes)
+                }
+            };
+            plan.changes.push(change(object.clone(), what, file.clone()));
+        }
+        if declare.missing == Missing::Retire {
+            self.retire(programme, declare, &mut plan);
+        }
+        Ok(plan)
+    }
+
+    /// What came from the same origin, is in force, and is not among what is declared, ends yesterday.
+    fn retire(&self, programme: &Programme, declare: &Declare, plan: &mut Plan) {
+        let yesterday = self.zone().day_of(self.now()).plus(-1);
+        let here: BTreeSet<_> = declare.objects.iter().map(|parsed| (parsed.object.kind(), parsed.object.id())).collect();
+        for versions in programme.objects.values() {
+            let Some(version) = versions.last() else { continue };
+            let object = version.object();
+            let ours = version.declared.origin == declare.origin && !here.contains(&(object.kind(), object.id()));
+            if ours && version.declared.in_force_to.is_none_or(|to| to > yesterday) {
+                let last = yesterday.max(version.declared.in_force_from);
+                let mut object = object.clone();
+                object.set_from(version.declared.in_force_from);
+                object.set_to(last);
+                plan.changes.push(change(object, What::Retired(last), String::new()));
+            }
+        }
+    }
+
+    fn body(&self, actor: &Actor, declare: &Declare, change: &Change, today: Day) -> Body {
+        let object = change.object.clone();
+        Body::Declared(Declared {
+            in_force_from: object.from().unwrap_or(today),
+            in_force_to: object.to(),
+            object,
+            by: actor.person.clone(),
+            origin: declare.origin.clone(),
+        })
+    }
+}
+
+fn change(object: Object, what: What, file: String) -> Change {
+    Change { kind: object.kind(), id: object.id().to_owned(), what, file, object }
+}
+
+/// Refuses where somebody else changed what the plan is about.
+fn untouched(plan: &Plan, before: &Programme, now: &Programme) -> Result<(), Error> {
+    for change in &plan.changes {
+        let index = |programme: &Programme| programme.newest(change.kind, &change.id).map(|version| version.index);
+        if index(before) != index(now) {
+            return Err(Error::conflict(format!("{} `{}` was changed by somebody else meanwhile", change.kind, change.id))
+                .hint("look at it with `assay apply --dry-run`, then apply again"));
+        }
+    }
+    Ok(())
+}
