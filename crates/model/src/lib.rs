@@ -1,1 +1,12 @@
 //! Nouns, catalogues, schemas, parsing, windows and assess(): what is declared, and what follows.
+//!
+//! This crate cannot look: it reads no file, clock, network or random number. Wrong input is data: `(T, Vec<Diagnostic>)`.
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+pub mod diagnostic;
+pub mod id;
+pub mod time;
+
+pub mod object;
+
+pub mod body;
