@@ -13,6 +13,7 @@
 //! let rows = catalogue::crosswalk("soc2", "iso42001", &catalogue::catalogues(), &catalogue::crosswalks());
 //! assert_eq!(rows.expect("they are related").rows.len(), 128);
 //! ```
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Diagnostic;
@@ -43,7 +44,7 @@ pub use wording::{BlockedText, RUN_WORDS, SharedRun, run_hashes};
 use crate::object::Category;
 
 /// A framework at one edition: what it asks, item by item.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Catalogue {
     kind: CatalogueWord,
@@ -80,14 +81,14 @@ pub struct Catalogue {
 }
 
 /// The word that a catalogue's file begins with.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 enum CatalogueWord {
     #[serde(rename = "catalogue")]
     Catalogue,
 }
 
 /// How many items of some sort the source is known to hold. What is absent does not select.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Count {
     /// In words: `criteria, privacy`.
@@ -104,7 +105,7 @@ pub struct Count {
 }
 
 /// Something worth knowing about the framework that belongs to no single item.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Note {
     pub topic: String,
@@ -119,11 +120,16 @@ impl Catalogue {
     pub fn parse(file: &str, text: &str) -> (Option<Self>, Vec<Diagnostic>) {
         match yaml::read::<Self>(file, text) {
             Ok(catalogue) => {
-                let diagnostics = check::check(file, &catalogue);
+                let diagnostics = catalogue.check(file);
                 (Some(catalogue), diagnostics)
             }
             Err(diagnostic) => (None, vec![diagnostic]),
         }
+    }
+
+    /// Everything that is wrong with it by itself, in the order of `file`.
+    pub fn check(&self, file: &str) -> Vec<Diagnostic> {
+        check::check(file, self)
     }
 
     pub fn item(&self, id: &RequirementId) -> Option<&Item> {

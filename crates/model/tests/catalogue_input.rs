@@ -82,8 +82,12 @@ fn what_has_not_the_shape_of_a_catalogue_is_none() {
         assert_eq!(wrong.len(), 1);
         let shown = wrong[0].to_string();
         assert!(shown.starts_with(expected), "{shown}");
-        assert!(!shown.contains(" at line ") && !shown.contains('\n'), "{shown}");
+        assert!(!wrong[0].message.contains(" at line ") && !wrong[0].message.contains('\n'), "{shown}");
     }
+    let shown = |text: String| wrong_in_catalogue(&text).join("\n");
+    assert_eq!(shown(whole.replace("title: B", "title: B, title: C")), "acme.yaml:14: duplicate mapping key: title");
+    let wrong = shown(whole.replace("title: B", "titel: B"));
+    assert!(wrong.starts_with("acme.yaml:14: unknown field `titel`\nhint: expected is one of id, parent, kind, category, title"));
 }
 
 const ROWS: &str = "\

@@ -48,7 +48,7 @@ fn soc2_has_61_criteria_33_3_2_5_18() {
     let mut principles: Vec<u8> = soc2.items.iter().filter_map(|item| item.coso_principle).collect();
     principles.sort_unstable();
     assert_eq!(principles, (1..=17).collect::<Vec<_>>());
-    let last = soc2.items.iter().filter(|item| item.coso_principle.is_some()).map(|item| local_id(&item.id)).last();
+    let last = soc2.items.iter().rfind(|item| item.coso_principle.is_some()).map(|item| local_id(&item.id));
     assert_eq!(last, Some("CC5.3"));
 }
 

@@ -9,7 +9,8 @@ use std::path::Path;
 
 use assay_model::catalogue::{self, BlockedText};
 
-/// The words that a test says aloud, whether it passes or not: what the harness captures nobody reads.
+/// Says something whether the test passes or not: what the harness captures of `eprintln!` nobody reads.
+#[allow(clippy::explicit_write)]
 fn aloud(words: &str) {
     writeln!(std::io::stderr(), "{words}").unwrap();
 }

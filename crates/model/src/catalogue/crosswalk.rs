@@ -2,6 +2,7 @@
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{framework_of, yaml};
@@ -12,7 +13,7 @@ use crate::id::{CatalogueId, RequirementId};
 const STRENGTH_MAX: u8 = 10;
 
 /// What is known about the relation between two frameworks.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Crosswalk {
     kind: CrosswalkWord,
@@ -50,14 +51,14 @@ pub struct Crosswalk {
 }
 
 /// The word that a crosswalk's file begins with.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 enum CrosswalkWord {
     #[serde(rename = "crosswalk")]
     Crosswalk,
 }
 
 /// One relation between an element of the source and one of the target.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Row {
     pub id: String,
@@ -82,7 +83,7 @@ pub struct Row {
 }
 
 /// A set-theory relation of NIST IR 8477, read from source to target as sets of needs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 pub enum Relation {
     /// All that the source needs is among what the target needs.
     #[serde(rename = "subset of")]
@@ -125,7 +126,7 @@ impl fmt::Display for Relation {
 }
 
 /// On what a row rests.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Basis {
     /// Ours; no public row was found.
@@ -150,7 +151,7 @@ impl fmt::Display for Basis {
 }
 
 /// Public material that a row was checked against.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PublicSource {
     pub key: String,
@@ -158,7 +159,7 @@ pub struct PublicSource {
 }
 
 /// What stays open of one element of the target.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TargetGap {
     pub id: RequirementId,
@@ -166,7 +167,7 @@ pub struct TargetGap {
 }
 
 /// An element to which the other framework has nothing to set beside, and why.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NoCounterpart {
     pub id: RequirementId,
@@ -179,7 +180,7 @@ pub struct NoCounterpart {
 }
 
 /// A row that was judged too weak to keep, and why.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Removed {
     pub id: String,
@@ -189,7 +190,7 @@ pub struct Removed {
 }
 
 /// Ids of a framework that no catalogue here holds, and why.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WithoutCatalogue {
     pub framework: String,
@@ -199,7 +200,7 @@ pub struct WithoutCatalogue {
 }
 
 /// A subject that the source asks about and the target does not.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Theme {
     pub key: String,
@@ -221,12 +222,18 @@ impl Crosswalk {
     pub fn parse(file: &str, text: &str) -> (Option<Self>, Vec<Diagnostic>) {
         match yaml::read::<Self>(file, text) {
             Ok(crosswalk) => {
-                let mut diagnostics = check_rows(file, &crosswalk);
-                check_lists(file, &crosswalk, &mut diagnostics);
+                let diagnostics = crosswalk.check(file);
                 (Some(crosswalk), diagnostics)
             }
             Err(diagnostic) => (None, vec![diagnostic]),
         }
+    }
+
+    /// Everything that is wrong with it by itself, in the order of `file`.
+    pub fn check(&self, file: &str) -> Vec<Diagnostic> {
+        let mut diagnostics = check_rows(file, self);
+        check_lists(file, self, &mut diagnostics);
+        diagnostics
     }
 
     /// Rows that credit something.

@@ -1,12 +1,13 @@
 //! What is one item of a framework?
 use indexmap::IndexMap;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::id::RequirementId;
 use crate::object::Category;
 
 /// One item of a catalogue: something that the framework asks, or a heading over such things.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Item {
     pub id: RequirementId,
@@ -67,7 +68,7 @@ impl Item {
 }
 
 /// What sort of item it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ItemKind {
     /// A heading: judged through what stands beneath it.
@@ -96,7 +97,7 @@ impl ItemKind {
 }
 
 /// In what form a clause is shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Form {
     Document,
@@ -106,7 +107,7 @@ pub enum Form {
 }
 
 /// A document or record that a management system standard asks for.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DocumentedInformation {
     pub what: String,

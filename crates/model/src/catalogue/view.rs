@@ -1,6 +1,7 @@
 //! What does a person see of catalogues and crosswalks? Plain data, for a terminal, a page or JSON.
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::crosswalk::{Basis, Crosswalk, Relation, Row, Theme};
@@ -9,7 +10,7 @@ use crate::diagnostic::Diagnostic;
 use crate::id::{CatalogueId, RequirementId};
 
 /// One catalogue in the list of them.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct CatalogueLine {
     pub id: CatalogueId,
     pub framework: String,
@@ -22,7 +23,7 @@ pub struct CatalogueLine {
 }
 
 /// How many items of one sort.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct CountLine {
     pub what: String,
     pub n: usize,
@@ -47,7 +48,7 @@ pub fn list(catalogues: &[&Catalogue]) -> Vec<CatalogueLine> {
 }
 
 /// An item by id and title. There is no title where no catalogue holds it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct ItemRef {
     pub id: RequirementId,
     pub title: Option<String>,
@@ -61,7 +62,7 @@ impl ItemRef {
 }
 
 /// One item, where it stands, and everything that crosswalks say about it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct ItemView {
     pub catalogue: CatalogueId,
     pub name: String,
@@ -78,7 +79,7 @@ pub struct ItemView {
 }
 
 /// A row of a crosswalk, read from `from` to `to`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct RowView {
     pub id: String,
     pub from: ItemRef,
@@ -97,10 +98,11 @@ pub struct RowView {
 }
 
 /// How far the evidence of the other end helps.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Reuse {
     /// 0 to 10, see [`Row::strength`]; absent: not judged.
     pub strength: Option<u8>,
+    #[schemars(with = "Option<String>")]
     pub gap: Gap,
 }
 
@@ -137,7 +139,7 @@ impl Serialize for Gap {
 }
 
 /// That an item has nothing beside it in a framework, and why.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct NoCounterpartView {
     pub item: ItemRef,
     pub framework: String,
@@ -148,7 +150,7 @@ pub struct NoCounterpartView {
 }
 
 /// A crosswalk, read from one framework to the other.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct CrosswalkView {
     pub id: CatalogueId,
     pub from: String,

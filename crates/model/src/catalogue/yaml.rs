@@ -17,13 +17,18 @@ pub(super) fn read<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, Dia
     }
     serde_saphyr::from_str(text).map_err(|error| {
         let error = error.without_snippet();
-        let line = error.location().as_ref().and_then(line);
-        let message = error.to_string();
-        // The library names the place in words as well; the diagnostic already has it.
-        let message = message.split(" at line ").next().unwrap_or(&message);
-        let message = message.split_once(": ").filter(|(place, _)| place.starts_with("line ")).map_or(message, |(_, rest)| rest);
-        Diagnostic::new(file, line, message.trim_end_matches('.').to_owned())
+        diagnostic(file, error.location().as_ref().and_then(line), &error.to_string())
     })
+}
+
+/// The library's words, without the place, which the diagnostic has, and without advice to programmers.
+fn diagnostic(file: &str, line: Option<u32>, words: &str) -> Diagnostic {
+    let words = words.split(" at line ").next().unwrap_or(words);
+    let words = words.split(", set DuplicateKeyPolicy").next().unwrap_or(words);
+    match words.split_once(", expected ") {
+        Some((message, expected)) => Diagnostic::new(file, line, message).hint(format!("expected is {expected}")),
+        None => Diagnostic::new(file, line, words.trim_end_matches('.')),
+    }
 }
 
 /// The line that a value stands on; none for a value that came from no file.
