@@ -262,8 +262,11 @@ pub fn show(id: &RequirementId, catalogues: &[&Catalogue], crosswalks: &[&Crossw
     })
 }
 
-/// The crosswalk between two frameworks, read from `from` to `to`, whichever way it was written; none where there is none.
+/// The crosswalk between two frameworks (`soc2`, or a catalogue's id, `soc2-2017`), read from `from` to `to`, whichever way it was written; none where there is none.
 pub fn crosswalk(from: &str, to: &str, catalogues: &[&Catalogue], crosswalks: &[&Crosswalk]) -> Option<CrosswalkView> {
+    let framework =
+        |name| catalogues.iter().find(|catalogue| catalogue.id.as_str() == name).map_or(name, |found| &found.framework);
+    let (from, to) = (framework(from), framework(to));
     let (crosswalk, reading) =
         crosswalks.iter().find_map(|crosswalk| match (crosswalk.source.as_str(), crosswalk.target.as_str()) {
             pair if pair == (from, to) => Some((crosswalk, Reading::AsWritten)),
