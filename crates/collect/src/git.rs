@@ -43,6 +43,13 @@ const CI_TRAILERS: [&str; 4] = ["luci-trybot-result", "trybot-result", "ci-resul
 #[error("{0}")]
 pub struct Error(String);
 
+impl Error {
+    /// What was read could not be written down.
+    pub fn of_file(error: &std::io::Error) -> Self {
+        Self(format!("cannot write the rows: {error}"))
+    }
+}
+
 fn error<T>(message: impl Into<String>) -> Result<T, Error> {
     Err(Error(message.into()))
 }

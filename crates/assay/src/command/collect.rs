@@ -1,4 +1,5 @@
 //! `assay collect`: evidence handed in, or fetched by a source's connector.
+use std::path::Path;
 use std::process::ExitCode;
 
 use assay_engine::{Actor, Command, Receipt};
@@ -83,9 +84,9 @@ async fn connect(global: &Global, session: &Session, actor: &Actor, collect: &Co
     let mut receipts = Vec::new();
     for source in chosen {
         let Connector::Git { repository, branch } = &source.connector else { continue };
-        let collected = git(session, &dir.join(repository), branch.as_deref(), covers).await?;
+        let columns: Vec<String> = source.table.iter().flat_map(|table| table.columns.keys().cloned()).collect();
         let file = tempfile::Builder::new().suffix(".ndjson").tempfile().map_err(|error| Failure::new(format!("no room for a file: {error}")))?;
-        std::fs::write(file.path(), &collected.rows).map_err(|error| Failure::new(format!("no room for a file: {error}")))?;
+        let provenance = git(session, &dir.join(repository), branch.clone(), covers, columns, file.reopen()).await?;
         let command = assay_engine::Collect {
             source: Some(source.id.clone()),
             file: file.path().to_owned(),
@@ -94,17 +95,31 @@ async fn connect(global: &Global, session: &Session, actor: &Actor, collect: &Co
             covers: Some(covers),
             occurred_at: None,
             extracted_at: None,
-            provenance: Provenance { tool_version: env!("CARGO_PKG_VERSION").into(), ..collected.provenance },
+            provenance,
         };
         receipts.push((source.id.to_string(), session.workspace.apply(actor, Command::Collect(command)).await?));
     }
     Ok(receipts)
 }
 
-async fn git(session: &Session, repository: &std::path::Path, branch: Option<&str>, covers: DaySpan) -> Result<assay_collect::git::Changes, Failure> {
+/// Writes the changes of a repository into a file, away from the threads that serve.
+async fn git(
+    session: &Session,
+    repository: &Path,
+    branch: Option<String>,
+    covers: DaySpan,
+    columns: Vec<String>,
+    file: std::io::Result<std::fs::File>,
+) -> Result<Provenance, Failure> {
     let span = session.workspace.zone().span_of(covers);
-    let (repository, branch) = (repository.to_owned(), branch.map(str::to_owned));
-    let work = move || assay_collect::git::changes(&repository, branch.as_deref(), span);
+    let file = file.map_err(|error| Failure::new(format!("no room for a file: {error}")))?;
+    let repository = repository.to_owned();
+    let work = move || {
+        let mut out = std::io::BufWriter::new(file);
+        let provenance = assay_collect::git::changes(&repository, branch.as_deref(), span, &columns, &mut out)?;
+        std::io::Write::flush(&mut out).map_err(|error| assay_collect::git::Error::of_file(&error))?;
+        Ok(provenance)
+    };
     let changes = tokio::task::spawn_blocking(work).await.map_err(|error| Failure::new(format!("the collection was cut off: {error}")))?;
-    changes.map_err(|error| Failure::new(error.to_string()))
+    changes.map_err(|error: assay_collect::git::Error| Failure::new(error.to_string()))
 }
