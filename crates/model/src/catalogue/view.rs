@@ -262,11 +262,10 @@ pub fn show(id: &RequirementId, catalogues: &[&Catalogue], crosswalks: &[&Crossw
     })
 }
 
-/// The crosswalk between two frameworks (`soc2`, or a catalogue's id, `soc2-2017`), read from `from` to `to`, whichever way it was written; none where there is none.
+/// The crosswalk between two frameworks (`soc2`, or a catalogue's id, `soc2-2017`), read from `from` to `to`, whichever
+/// way it was written; none where there is none.
 pub fn crosswalk(from: &str, to: &str, catalogues: &[&Catalogue], crosswalks: &[&Crosswalk]) -> Option<CrosswalkView> {
-    let framework =
-        |name| catalogues.iter().find(|catalogue| catalogue.id.as_str() == name).map_or(name, |found| &found.framework);
-    let (from, to) = (framework(from), framework(to));
+    let (from, to) = (framework_meant(from, catalogues), framework_meant(to, catalogues));
     let (crosswalk, reading) =
         crosswalks.iter().find_map(|crosswalk| match (crosswalk.source.as_str(), crosswalk.target.as_str()) {
             pair if pair == (from, to) => Some((crosswalk, Reading::AsWritten)),
@@ -306,6 +305,11 @@ pub fn crosswalk(from: &str, to: &str, catalogues: &[&Catalogue], crosswalks: &[
             Reading::Backwards => Vec::new(),
         },
     })
+}
+
+fn framework_meant<'a>(name: &'a str, catalogues: &[&'a Catalogue]) -> &'a str {
+    let named = catalogues.iter().find(|catalogue| catalogue.id.as_str() == name);
+    named.map_or(name, |catalogue| catalogue.framework.as_str())
 }
 
 /// The requirement that a person means: its id, or what stands after the colon where only one framework has that, in any
