@@ -79,9 +79,12 @@ pub enum Verb {
 pub struct Demo {
     /// Where to put it; absent: a folder `assay-demo` here.
     pub dir: Option<PathBuf>,
-    /// The generator's seed.
-    #[arg(long, default_value_t = 1)]
-    pub seed: u64,
+    /// A year that the generator made, in place of the one that ships.
+    #[arg(long, value_name = "DIR")]
+    pub evidence: Option<PathBuf>,
+    /// Leave out the PDF and the workbook.
+    #[arg(long)]
+    pub no_reports: bool,
 }
 
 #[derive(Debug, ClapArgs)]

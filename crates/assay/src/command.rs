@@ -21,6 +21,7 @@ mod files;
 mod init;
 mod log;
 mod perform;
+mod replay;
 mod report;
 mod status;
 mod test;

@@ -20,6 +20,11 @@ impl Failure {
         self
     }
 
+    /// The same, with what was being done.
+    pub fn within(self, what: &str) -> Self {
+        Self { message: format!("{what}: {}", self.message), ..self }
+    }
+
     pub fn exit(self) -> ExitCode {
         anstream::eprintln!("{} {}", "error:".red().bold(), self.message);
         if let Some(hint) = self.hint {

@@ -128,5 +128,5 @@ pub fn adopted(ids: &[String]) -> Result<Vec<Parsed>, Failure> {
         }
         Err(Failure::new(format!("there is no catalogue `{id}`")).hint("`assay catalogue list` names them"))
     };
-    ids.iter().map(|id| Ok(Parsed { object: object(id)?, file: "adopted".into(), line: 1 })).collect()
+    ids.iter().map(|id| Ok(Parsed::new(object(id)?, "adopted", 1))).collect()
 }

@@ -18,14 +18,19 @@ use crate::config::{Config, FILE, Found};
 use crate::failure::Failure;
 
 pub async fn run(init: Init) -> Result<ExitCode, Failure> {
-    let person = make(&init, None, clock()).await?;
+    let person = make(&init, None, None, clock()).await?;
     anstream::eprintln!("made a workspace in {}; `{person}` may do everything", init.dir.display());
     anstream::eprintln!("next: `cd {}`, `assay new control > controls.yaml`, edit it, `assay apply controls.yaml`", init.dir.display());
     Ok(ExitCode::SUCCESS)
 }
 
-/// Makes the folder, the key, the ledger and the first person, and returns that person's id.
-pub async fn make(init: &Init, database: Option<&str>, now: Box<dyn Fn() -> Instant + Send + Sync>) -> Result<PersonId, Failure> {
+/// Makes the folder, the key, the ledger and the first person, and returns that person's id: the one given, else a random one.
+pub async fn make(
+    init: &Init,
+    person: Option<PersonId>,
+    database: Option<&str>,
+    now: Box<dyn Fn() -> Instant + Send + Sync>,
+) -> Result<PersonId, Failure> {
     Zone::parse(&init.zone).map_err(|error| Failure::new(error.to_string()))?;
     let path = init.dir.join(FILE);
     if path.exists() {
@@ -51,7 +56,8 @@ pub async fn make(init: &Init, database: Option<&str>, now: Box<dyn Fn() -> Inst
     fs::write(&path, text).map_err(failed)?;
 
     let workspace = open(&found, None, now).await?;
-    let person = PersonId::parse(&format!("p-{}", hex(&bytes[8..]))).map_err(|error| Failure::new(error.to_string()))?;
+    let random = PersonId::parse(&format!("p-{}", hex(&bytes[8..]))).map_err(|error| Failure::new(error.to_string()))?;
+    let person = person.unwrap_or(random);
     workspace.found(&person, first_person(&init.lead, &person)?).await?;
     Ok(person)
 }
@@ -71,7 +77,7 @@ fn first_person(name: &str, id: &PersonId) -> Result<Vec<Parsed>, Failure> {
             to: None,
         }),
     ];
-    Ok(objects.into_iter().map(|object| Parsed { object, file: "init".into(), line: 1 }).collect())
+    Ok(objects.into_iter().map(|object| Parsed::new(object, "init", 1)).collect())
 }
 
 /// Writes a new signing key that only its owner can read.
