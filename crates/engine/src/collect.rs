@@ -80,7 +80,7 @@ impl Workspace {
             Error::input(format!("`{}` is no table that can be read", collect.name)).hint("tables come as .csv, .ndjson, .json or .parquet")
         })?;
         let raw_path = self.blob_path(&raw.id);
-        let out = self.store().blob_scratch(&hex(&self.random::<16>()));
+        let out = raw_path.with_extension("reading");
         let (engine, name, table) = (self.tables().clone(), collect.name.clone(), table.clone());
         let (from, to) = (raw_path.clone(), out.clone());
         let read = self.blocking(move || engine.ingest(&Ingest { raw: &from, name: &name, format, table: &table, out: &to })).await?;
@@ -128,11 +128,10 @@ impl Workspace {
     }
 
     async fn keep(&self, file: &Path, media_type: &str, name: Option<String>) -> Result<BlobRef, Error> {
-        let id = hex(&self.random::<16>());
-        let reader = tokio::fs::File::open(file).await.map_err(|error| cannot_read(file, &error))?;
-        let blob = self.store().put_blob(&id, reader).await?;
-        let id = BlobId::parse(&id).map_err(|error| Error::failure(error.to_string()))?;
-        Ok(BlobRef { id, digest: blob.digest.to_string(), size_bytes: blob.size, media_type: media_type.into(), name })
+        let reader = std::fs::File::open(file).map_err(|error| cannot_read(file, &error))?;
+        let blob = self.store().put_blob(assay_store::BlobId(self.random()), reader).await?;
+        let id = BlobId::parse(&blob.id.to_string()).map_err(|error| Error::failure(error.to_string()))?;
+        Ok(BlobRef { id, digest: blob.digest.to_string(), size_bytes: blob.size_bytes, media_type: media_type.into(), name })
     }
 
     /// Removes a blob that nothing refers to; if that fails, it stays as an orphan.
@@ -182,8 +181,4 @@ fn media_type(name: &str) -> &'static str {
         "png" => "image/png",
         _ => "application/octet-stream",
     }
-}
-
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

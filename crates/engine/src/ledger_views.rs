@@ -1,5 +1,4 @@
 //! The ledger for people: its last entries, proofs, and the caches made again.
-use assay_ledger::EntryId as LedgerId;
 use assay_model::body::{Body, Entry, Target};
 use assay_model::declare::Parsed;
 use assay_model::id::{EntryId, PersonId};
@@ -68,15 +67,14 @@ impl Workspace {
         let entry = self.entry(id).await?;
         let checkpoint = self.checkpoint().await?.ok_or_else(|| Error::input("no checkpoint is signed here"))?;
         let size = self.size().await?;
-        let ledger_id = LedgerId::parse(entry.id.as_str()).map_err(|error| Error::failure(error.to_string()))?;
         let proof = self.store().prove(entry.index, size).await?;
-        let stored = self.store().entry(&ledger_id).await?.ok_or_else(|| Error::failure(format!("entry `{id}` is gone")))?;
+        let stored = self.store().entry_at(entry.index).await?;
         Ok(ProofView {
             id: entry.id.to_string(),
             index: entry.index,
             size,
             leaf: String::from_utf8_lossy(&stored.leaf).into_owned(),
-            hashes: proof.iter().map(ToString::to_string).collect(),
+            hashes: proof.hashes.iter().map(ToString::to_string).collect(),
             checkpoint,
         })
     }

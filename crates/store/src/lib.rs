@@ -45,6 +45,7 @@ mod database;
 mod error;
 mod read;
 mod seal;
+mod select;
 mod sql;
 mod store;
 

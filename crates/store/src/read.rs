@@ -144,7 +144,7 @@ impl Pages<'_> {
     }
 }
 
-fn stored(index: u64, row: &Row) -> Result<Stored, Error> {
+pub(crate) fn stored(index: u64, row: &Row) -> Result<Stored, Error> {
     if row.int("idx")? != index as i64 {
         return Err(absent(index));
     }
@@ -193,7 +193,7 @@ fn stored(index: u64, row: &Row) -> Result<Stored, Error> {
 }
 
 /// An index beyond what a column holds is beyond every entry.
-fn index_arg(index: u64) -> i64 {
+pub(crate) fn index_arg(index: u64) -> i64 {
     i64::try_from(index).unwrap_or(i64::MAX)
 }
 
@@ -201,6 +201,6 @@ fn absent(index: u64) -> Error {
     Error::altered(format!("entry {index} is missing"))
 }
 
-fn reading() -> String {
+pub(crate) fn reading() -> String {
     "failed to read the ledger".to_owned()
 }

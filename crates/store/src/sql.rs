@@ -44,6 +44,15 @@ join entry e on e.idx = p.idx
 left join opening o on o.idx = p.idx
 where p.before <= $3
 order by e.idx";
+    /// A page of entries of some kinds: from, to, six kinds, how many.
+    PAGE_OF = "select e.idx, e.id, e.kind, e.at, e.stream, e.seq, e.leaf, o.salt, o.body
+from entry e
+left join opening o on o.idx = e.idx
+where e.idx >= $1 and e.idx < $2 and e.kind in ($3, $4, $5, $6, $7, $8)
+order by e.idx
+limit $9";
+    /// Ids from, to.
+    LIKE = "select idx from entry where id >= $1 and id < $2 order by id limit 2";
     LEAVES = "select idx, leaf from entry where idx >= $1 and idx < $2 order by idx";
     SUBTREES = "select n, hash from subtree where level = $1 and n >= $2 and n < $3 order by n";
     PUT_SUBTREE = "insert into subtree (level, n, hash) values ($1, $2, $3) on conflict (level, n) do update set hash = excluded.hash";
