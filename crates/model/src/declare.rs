@@ -154,7 +154,13 @@ fn known_kind(
             wrong.push(Diagnostic::new(file, Some(line), "`kind` is missing").hint(hint));
             return None;
         }
-        (Some((node, _)), _) => node.text().unwrap_or(""),
+        (Some((node, line)), _) => match node.text() {
+            Some(word) => word,
+            None => {
+                wrong.push(Diagnostic::new(file, Some(line), format!("`kind` is a word, not {}", node.what())));
+                return None;
+            }
+        },
     };
     let line = given.map_or(line, |(_, line)| line);
     if let Some(kind) = expected.filter(|kind| *kind != word) {

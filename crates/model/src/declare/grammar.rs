@@ -59,7 +59,9 @@ pub(super) fn grammar(kind: &str) -> Option<&'static Group> {
     let all = ALL.get_or_init(|| {
         let made = Object::KINDS.iter().filter_map(|kind| {
             let schema = schema(kind)?;
-            Some((*kind, group(&schema, &schema["$defs"])))
+            let mut group = group(&schema, &schema["$defs"]);
+            group.fields.retain(|member| member.name != "kind");
+            Some((*kind, group))
         });
         made.collect()
     });
@@ -69,10 +71,21 @@ pub(super) fn grammar(kind: &str) -> Option<&'static Group> {
 fn group(schema: &Json, defs: &Json) -> Group {
     let required: Vec<&str> = schema["required"].as_array().into_iter().flatten().filter_map(Json::as_str).collect();
     let fields = schema["properties"].as_object().into_iter().flatten().map(|(name, field)| {
-        let about = field["description"].as_str().map(|text| text.replace('\n', " "));
+        let about = field["description"].as_str().map(as_hint);
         Member { name: name.clone(), required: required.contains(&name.as_str()), about, grammar: of(field, defs) }
     });
     Group { fields: fields.collect() }
+}
+
+/// A field's comment as the hint that names what is missing.
+fn as_hint(description: &str) -> String {
+    let text = description.replace('\n', " ");
+    let mut letters = text.trim_end_matches('.').chars();
+    match letters.next() {
+        Some(first) if letters.clone().next().is_some_and(char::is_lowercase) => first.to_lowercase().chain(letters).collect(),
+        Some(first) => [first].into_iter().chain(letters).collect(),
+        None => text,
+    }
 }
 
 fn of(schema: &Json, defs: &Json) -> Grammar {

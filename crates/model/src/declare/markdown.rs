@@ -13,11 +13,10 @@ pub(super) fn parse(file: &str, text: &str) -> (Vec<Parsed>, Vec<Diagnostic>) {
         };
         return (Vec::new(), vec![Diagnostic::new(file, Some(1), message).hint(HINT)]);
     };
-    let (documents, mut wrong) = yaml::read(file, header, 2);
-    let mut documents = documents.into_iter();
-    let Some(mut document) = documents.next() else {
+    let (mut documents, mut wrong) = yaml::read(file, header, 2);
+    let (Some(mut document), true) = (documents.pop(), documents.is_empty()) else {
         if wrong.is_empty() {
-            wrong.push(Diagnostic::new(file, Some(1), "the front matter is empty").hint(HINT));
+            wrong.push(Diagnostic::new(file, Some(1), "one object is expected in the front matter").hint(HINT));
         }
         return (Vec::new(), wrong);
     };

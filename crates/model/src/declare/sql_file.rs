@@ -1,33 +1,38 @@
 //! An SQL test: a comment with its header, one `select`, and a comment with its fixtures.
 //!
 //! The SQL is kept as it stands; all that is read of it is where comments and quoted texts begin and end.
-use super::yaml::{Document, Field, Node, Quoted, Value};
+use super::yaml::{Field, Node, Quoted, Value};
 use super::{Parsed, object, yaml};
 use crate::diagnostic::Diagnostic;
 
 const HINT: &str = "start with `/*`, then `id:`, `title:`, `control:`, `reads:` and `procedure:`, then `*/` and the select";
+
+const FIXTURES: &str = "fixtures:";
 
 pub(super) fn parse(file: &str, text: &str) -> (Vec<Parsed>, Vec<Diagnostic>) {
     let parts = match split(text) {
         Ok(parts) => parts,
         Err((line, message)) => return (Vec::new(), vec![Diagnostic::new(file, Some(line), message).hint(HINT)]),
     };
-    let (header, mut wrong) = yaml::read(file, &parts.header, 1);
-    let Some(mut document) = header.into_iter().next() else {
+    let (mut header, mut wrong) = yaml::read(file, &parts.header, 1);
+    let (Some(mut document), true) = (header.pop(), header.is_empty()) else {
         if wrong.is_empty() {
-            wrong.push(Diagnostic::new(file, Some(1), "the header is empty").hint(HINT));
+            wrong.push(Diagnostic::new(file, Some(1), "one header is expected").hint(HINT));
         }
         return (Vec::new(), wrong);
     };
     let mut added = vec![Field { name: "sql".to_owned(), line: parts.sql_line, node: quoted(parts.sql, parts.sql_line) }];
-    if let Some(fixtures) = parts.fixtures {
-        let (read, more) = yaml::read(file, &fixtures, 1);
+    if let Some((fixtures, line)) = parts.fixtures {
+        let (mut read, more) = yaml::read(file, &fixtures, 1);
         wrong.extend(more);
-        let Some(Document { root: Node { value: Value::Map(fields), .. }, sound }) = read.into_iter().next() else {
+        let (Some(list), true) = (read.pop(), read.is_empty()) else {
+            if wrong.is_empty() {
+                wrong.push(Diagnostic::new(file, Some(line), "a list of fixtures is expected"));
+            }
             return (Vec::new(), wrong);
         };
-        document.sound &= sound;
-        added.extend(fields);
+        document.sound &= list.sound;
+        added.push(Field { name: "fixtures".to_owned(), line, node: list.root });
     }
     if let Value::Map(fields) = &mut document.root.value {
         for field in added {
@@ -54,7 +59,8 @@ struct Parts<'a> {
     header: String,
     sql: &'a str,
     sql_line: u32,
-    fixtures: Option<String>,
+    /// What stands behind `fixtures:`, and its line.
+    fixtures: Option<(String, u32)>,
 }
 
 fn split(text: &str) -> Result<Parts<'_>, (u32, &'static str)> {
@@ -72,7 +78,8 @@ fn split(text: &str) -> Result<Parts<'_>, (u32, &'static str)> {
             return Err((line_at(text, body + from), "the fixtures do not end: `*/` is missing"));
         }
         Some((from, to)) if text[body + to..].trim().is_empty() => {
-            (body + from, Some(padded(text, body + from + 2, body + to - 2)))
+            let list = text[body + from..].find(FIXTURES).map_or(body + from + 2, |at| body + from + at + FIXTURES.len());
+            (body + from, Some((padded(text, list, body + to - 2), line_at(text, list))))
         }
         Some((_, to)) => {
             let after = body + to + text[body + to..].len() - text[body + to..].trim_start().len();
@@ -92,11 +99,17 @@ fn line_at(text: &str, at: usize) -> u32 {
     u32::try_from(text[..at].matches('\n').count() + 1).unwrap_or(u32::MAX)
 }
 
-/// The text from `from` to `to`, at the place where it stands in the file.
+/// The text from `from` to `to`, on the lines on which it stands in the file. What stands beside the comment's opening is
+/// aligned with the lines below, which either are indented as far or not at all.
 fn padded(text: &str, from: usize, to: usize) -> String {
-    let before = &text[..from];
-    let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count());
-    format!("{}{}{}", "\n".repeat(before.matches('\n').count()), " ".repeat(column), &text[from..to])
+    let (before, inside) = (&text[..from], &text[from..to]);
+    let lines = "\n".repeat(before.matches('\n').count());
+    let below = inside.split_once('\n').map_or("", |(_, below)| below);
+    if below.starts_with(' ') {
+        let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count());
+        return format!("{lines}{}{inside}", " ".repeat(column));
+    }
+    format!("{lines}{}", inside.trim_start_matches(' '))
 }
 
 /// From where to where the comment with the fixtures stands in the SQL; the end is past its `*/`.
@@ -107,7 +120,7 @@ fn fixtures_comment(sql: &str) -> Option<(usize, usize)> {
         let skip_to = |mark: &str, from: usize| rest[from..].find(mark).map_or(rest.len(), |found| from + found + mark.len());
         at += if rest.starts_with("/*") {
             let length = skip_to("*/", 2);
-            if rest[2..].trim_start().starts_with("fixtures:") {
+            if rest[2..].trim_start().starts_with(FIXTURES) {
                 return Some((at, at + length));
             }
             length

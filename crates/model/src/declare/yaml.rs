@@ -72,6 +72,8 @@ impl Node {
     }
 }
 
+const DEEP: &str = "no object needs as many";
+
 /// One document of a file; `sound`: nothing was wrong with its notation.
 #[derive(Debug)]
 pub(super) struct Document {
@@ -176,7 +178,7 @@ impl Tree<'_> {
             }
             Event::Alias(_) => {
                 self.wrong(line, "an alias (`*`) is not read here", "write out what it stands for");
-                self.close(Node { line, value: Value::Text { text: String::new(), quoted: Quoted::No } });
+                self.close(Node { line, value: Value::Text { text: "alias".to_owned(), quoted: Quoted::Yes } });
             }
             _ => {}
         }
@@ -194,7 +196,7 @@ impl Tree<'_> {
 
     fn push(&mut self, open: Open, line: u32) -> Take {
         if self.open.len() == NESTING_MAX {
-            self.wrong(line, format!("nested deeper than {NESTING_MAX} levels"), "no object needs as many");
+            self.wrong(line, format!("nested deeper than {NESTING_MAX} levels"), DEEP);
             return Take::Stop;
         }
         self.open.push(open);
@@ -236,9 +238,14 @@ impl Tree<'_> {
         let indent = &written[..written.len() - written.trim_start().len()];
         let said = error.kind().to_string();
         if indent.contains('\t') || said.contains("tab") {
+            let tabbed = text.lines().skip(at.saturating_sub(1)).position(|line| line.trim_start_matches(' ').starts_with('\t'));
+            let line = Some(self.line(at + tabbed.unwrap_or(0)));
             return Diagnostic::new(self.file, line, "a tab stands where YAML wants spaces").hint("indent with spaces");
         }
-        let said = said.replace("`", "").replace('\'', "`");
+        if said.contains("recursion") {
+            return Diagnostic::new(self.file, line, format!("nested deeper than {NESTING_MAX} levels")).hint(DEEP);
+        }
+        let said = said.replace('\'', "`");
         let message = format!("malformed YAML: {said}");
         let hint = if message.contains("quote") {
             "close the text with the quote that opens it"
