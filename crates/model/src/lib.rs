@@ -11,4 +11,6 @@ pub mod object;
 
 pub mod body;
 
+pub mod declare;
+
 pub mod catalogue;
