@@ -10,5 +10,6 @@ pub mod time;
 pub mod object;
 
 pub mod body;
+pub mod codec;
 
 pub mod declare;
