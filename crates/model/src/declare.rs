@@ -31,6 +31,11 @@ mod markdown;
 mod rules;
 mod sql_file;
 
+mod check;
+mod diff;
+
+pub use check::{Known, check};
+pub use diff::{FieldChange, diff};
 pub use schema::{schema, schema_of_any};
 
 use grammar::{Reader, grammar, shortened};

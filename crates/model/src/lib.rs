@@ -10,6 +10,7 @@ pub mod time;
 pub mod object;
 
 pub mod body;
+pub mod codec;
 
 pub mod declare;
 

@@ -9,7 +9,8 @@ pub(super) fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a s
     if wanted.is_empty() || wanted.len() > NAME_CHARS_MAX {
         return None;
     }
-    let allowed = (wanted.len() / 3).clamp(1, 4);
+    // Of two letters, another one makes another name.
+    let allowed = if wanted.len() < 3 { 0 } else { (wanted.len() / 3).clamp(1, 4) };
     let mut best: Option<(usize, &str)> = None;
     for candidate in candidates {
         let found = letters(candidate);
@@ -86,6 +87,7 @@ mod tests {
             ("statement", None),
             ("", None),
             ("x", None),
+            ("ac", None),
         ] {
             assert_eq!(nearest(slip, names), meant, "{slip}");
         }

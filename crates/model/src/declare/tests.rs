@@ -4,6 +4,8 @@ use expect_test::{Expect, expect};
 use super::*;
 use crate::object::{Document, Test};
 
+mod between;
+mod differences;
 mod files;
 mod objects;
 

@@ -195,7 +195,7 @@ fn sources() {
         a.yaml:16: `checks[1].column`: the column `person_id` must be bigint
     "#]]);
     changed(SOURCE, "- check: key_unique", "- check: not_null\n    columns: [n, m]", expect![[r#"
-        a.yaml:16: `checks[1].columns[2]`: there is no column `m` | hint: did you mean `n`?
+        a.yaml:16: `checks[1].columns[2]`: there is no column `m` | hint: the columns are: `person_id`, `left_at`, `n`, `left_on`
     "#]]);
     changed(SOURCE, "- check: key_unique", "- { check: reconcile, column: n, other: hr.people, other_column: n }", expect![[r#"
         a.yaml:15: `checks[1].other`: a source cannot be reconciled with itself: the other must be independent of it
