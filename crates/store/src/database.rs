@@ -2,14 +2,17 @@
 
 use std::path::Path;
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::pool::PoolOptions;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgRow};
 use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqliteRow, SqliteSynchronous,
+    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqliteRow,
+    SqliteSynchronous,
 };
-use sqlx::{Postgres, Row as _, Sqlite, Transaction};
+use sqlx::{ConnectOptions as _, Connection as _, Postgres, Row as _, Transaction};
+use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use crate::error::{Cause, Error};
 
@@ -20,13 +23,31 @@ const READERS: u32 = 8;
 
 #[derive(Clone)]
 pub(crate) enum Database {
-    Lite { write: SqlitePool, read: SqlitePool },
+    Lite {
+        write: Arc<Mutex<Writer>>,
+        read: SqlitePool,
+    },
     Pg(PgPool),
 }
 
+/// The only connection of this process that writes to a SQLite file.
+pub(crate) struct Writer {
+    options: SqliteConnectOptions,
+    /// None after a failure: what it had in memory is gone, and the next transaction opens the file anew.
+    connection: Option<SqliteConnection>,
+}
+
+/// A transaction; dropped before it is committed, it is rolled back.
 pub(crate) enum Tx {
-    Lite(Transaction<'static, Sqlite>),
+    Lite(LiteTx),
     Pg(Transaction<'static, Postgres>),
+}
+
+/// SQLite undoes a transaction by itself when a disk is full, which sqlx's own transaction does not
+/// notice: so this one begins and ends by statements, and closes the connection unless both went well.
+pub(crate) struct LiteTx {
+    writer: OwnedMutexGuard<Writer>,
+    open: bool,
 }
 
 pub(crate) enum Row {
@@ -68,45 +89,51 @@ impl Database {
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(WAIT);
-        let pool = |n| PoolOptions::new().max_connections(n).acquire_timeout(WAIT);
-        let write = pool(1)
-            .connect_with(options.clone())
-            .await
-            .map_err(failed)?;
-        let read = pool(READERS)
-            .connect_with(options.pragma("query_only", "on"))
-            .await
-            .map_err(failed)?;
-        Ok(Database::Lite { write, read })
+        let connection = options.connect().await.map_err(failed)?;
+        let pool = PoolOptions::new()
+            .max_connections(READERS)
+            .acquire_timeout(WAIT);
+        let read = pool.connect_lazy_with(options.clone().pragma("query_only", "on"));
+        let write = Writer {
+            options,
+            connection: Some(connection),
+        };
+        Ok(Database::Lite {
+            write: Arc::new(Mutex::new(write)),
+            read,
+        })
     }
 
     pub(crate) async fn open_postgres(url: &str) -> Result<Database, Error> {
         // The address may hold a password: no error quotes it.
+        let malformed =
+            "the address of the database is malformed\nhint: postgres://user@host/database";
         let options = PgConnectOptions::from_str(url)
-            .map_err(|_| {
-                Error::refused(
-                    "the address of the database is malformed\nhint: postgres://user@host/database",
-                )
-            })?
+            .map_err(|_| Error::refused(malformed))?
             .options([
                 ("synchronous_commit", "on"),
-                ("default_transaction_isolation", "read\\ committed"),
+                ("default_transaction_isolation", "read committed"),
             ]);
+        // A pool would try again for a minute before it says that nobody answers.
+        options
+            .connect()
+            .await
+            .map_err(failed)?
+            .close()
+            .await
+            .map_err(failed)?;
         let pool = PoolOptions::new()
             .max_connections(READERS)
             .acquire_timeout(WAIT);
-        Ok(Database::Pg(
-            pool.connect_with(options).await.map_err(failed)?,
-        ))
+        Ok(Database::Pg(pool.connect_lazy_with(options)))
     }
 
     /// Begins a transaction that writes; on SQLite it has the file's only write lock.
     pub(crate) async fn begin(&self) -> Result<Tx, Error> {
         match self {
-            Database::Lite { write, .. } => write.begin_with("begin immediate").await.map(Tx::Lite),
-            Database::Pg(pool) => pool.begin().await.map(Tx::Pg),
+            Database::Lite { write, .. } => LiteTx::begin(write.clone()).await.map(Tx::Lite),
+            Database::Pg(pool) => pool.begin().await.map(Tx::Pg).map_err(failed),
         }
-        .map_err(failed)
     }
 
     pub(crate) async fn rows(
@@ -146,9 +173,55 @@ impl Database {
         match self {
             Database::Lite { write, read } => {
                 read.close().await;
-                write.close().await;
+                // The last connection to close puts the write-ahead log into the file; a failure to do
+                // so loses nothing, since the next to open the file reads that log.
+                if let Some(connection) = write.lock().await.connection.take() {
+                    drop(connection.close().await);
+                }
             }
             Database::Pg(pool) => pool.close().await,
+        }
+    }
+}
+
+impl LiteTx {
+    async fn begin(writer: Arc<Mutex<Writer>>) -> Result<LiteTx, Error> {
+        let mut writer = writer.lock_owned().await;
+        if writer.connection.is_none() {
+            writer.connection = Some(writer.options.connect().await.map_err(failed)?);
+        }
+        let mut tx = LiteTx { writer, open: true };
+        tx.run("begin immediate").await?;
+        Ok(tx)
+    }
+
+    /// Runs the statement that ends the transaction.
+    async fn end(&mut self, sql: &'static str) -> Result<(), Error> {
+        self.run(sql).await?;
+        self.open = false;
+        Ok(())
+    }
+
+    async fn run(&mut self, sql: &'static str) -> Result<(), Error> {
+        sqlx::raw_sql(sql)
+            .execute(self.connection()?)
+            .await
+            .map(|_| ())
+            .map_err(failed)
+    }
+
+    fn connection(&mut self) -> Result<&mut SqliteConnection, Error> {
+        self.writer
+            .connection
+            .as_mut()
+            .ok_or_else(|| Error::failed("the connection is closed"))
+    }
+}
+
+impl Drop for LiteTx {
+    fn drop(&mut self) {
+        if self.open {
+            self.writer.connection = None;
         }
     }
 }
@@ -158,7 +231,7 @@ impl Tx {
     pub(crate) async fn run(&mut self, sql: &'static str, args: &[Arg<'_>]) -> Result<u64, Error> {
         match self {
             Tx::Lite(tx) => bound!(sql, args)
-                .execute(&mut **tx)
+                .execute(tx.connection()?)
                 .await
                 .map(|done| done.rows_affected()),
             Tx::Pg(tx) => bound!(sql, args)
@@ -176,7 +249,7 @@ impl Tx {
     ) -> Result<Option<Row>, Error> {
         match self {
             Tx::Lite(tx) => bound!(sql, args)
-                .fetch_optional(&mut **tx)
+                .fetch_optional(tx.connection()?)
                 .await
                 .map(|row| row.map(Row::Lite)),
             Tx::Pg(tx) => bound!(sql, args)
@@ -190,33 +263,33 @@ impl Tx {
     /// Runs a text of several statements without parameters.
     pub(crate) async fn script(&mut self, sql: &'static str) -> Result<(), Error> {
         match self {
-            Tx::Lite(tx) => sqlx::raw_sql(sql).execute(&mut **tx).await.map(|_| ()),
-            Tx::Pg(tx) => sqlx::raw_sql(sql).execute(&mut **tx).await.map(|_| ()),
+            Tx::Lite(tx) => tx.run(sql).await,
+            Tx::Pg(tx) => sqlx::raw_sql(sql)
+                .execute(&mut **tx)
+                .await
+                .map(|_| ())
+                .map_err(failed),
         }
-        .map_err(failed)
     }
 
     /// Where the answer is lost, the transaction may have committed: [`Error::is_uncertain`].
     pub(crate) async fn commit(self) -> Result<(), Error> {
-        match self {
-            Tx::Lite(tx) => tx.commit().await,
-            Tx::Pg(tx) => tx.commit().await,
-        }
-        .map_err(|error| {
+        let done = match self {
+            Tx::Lite(mut tx) => tx.end("commit").await,
+            Tx::Pg(tx) => tx.commit().await.map_err(failed),
+        };
+        done.map_err(|error| {
             let hint = "hint: the same command again stores nothing twice";
-            Error::new(
-                Cause::Uncertain,
-                format!("the database did not confirm the commit: {error}\n{hint}"),
-            )
+            let message = format!("the database did not confirm the commit: {error}\n{hint}");
+            Error::new(Cause::Uncertain, message)
         })
     }
 
     pub(crate) async fn rollback(self) -> Result<(), Error> {
         match self {
-            Tx::Lite(tx) => tx.rollback().await,
-            Tx::Pg(tx) => tx.rollback().await,
+            Tx::Lite(mut tx) => tx.end("rollback").await,
+            Tx::Pg(tx) => tx.rollback().await.map_err(failed),
         }
-        .map_err(failed)
     }
 }
 

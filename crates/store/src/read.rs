@@ -116,9 +116,9 @@ impl Store {
             Arg::Int(PAGE_BYTES),
         ];
         let rows = self.database.rows(sql::PAGE, &args).await.within(reading)?;
-        (from..)
-            .zip(rows)
-            .map(|(index, row)| stored(index, &row))
+        rows.iter()
+            .zip(from..)
+            .map(|(row, index)| stored(index, row))
             .collect()
     }
 }

@@ -121,29 +121,20 @@ impl Store {
     /// `is_altered` where a leaf is missing or was changed so that a checkpoint's root is not reached.
     pub async fn rebuild_tree(&self, verifier: &Verifier) -> Result<(), Error> {
         let checkpoints = self.checkpoints(verifier).await?;
-        let mut due = checkpoints
-            .iter()
-            .map(|signed| &signed.checkpoint)
-            .peekable();
         let mut edge = Edge::new();
         self.database
             .run(sql::CLEAR_SUBTREES, &[])
             .await
             .within(reading)?;
-        loop {
-            while let Some(checkpoint) = due.next_if(|next| next.size == edge.size()) {
-                if checkpoint.root != edge.root() {
-                    let message = format!(
-                        "the entries do not give the root of the checkpoint of size {}",
-                        checkpoint.size
-                    );
-                    return Err(Error::altered(message));
-                }
+        for Signed { checkpoint, .. } in checkpoints {
+            while edge.size() < checkpoint.size {
+                let to = checkpoint.size.min(edge.size() + LEAVES);
+                let done = self.grow(&mut edge, to).await.within(reading)?;
+                self.keep(&done).await.within(reading)?;
             }
-            let Some(next) = due.peek() else { break };
-            let to = next.size.min(edge.size() + LEAVES);
-            let done = self.grow(&mut edge, to).await.within(reading)?;
-            self.keep(&done).await.within(reading)?;
+            if checkpoint.root != edge.root() {
+                return Err(not_the_root(checkpoint.size));
+            }
         }
         Ok(())
     }
@@ -223,10 +214,7 @@ impl Store {
                 return Ok(edge);
             }
         }
-        Err(Error::altered(format!(
-            "the entries do not give the root of the checkpoint of size {}",
-            last.size
-        )))
+        Err(not_the_root(last.size))
     }
 
     /// Adds the leaves up to `to`, and returns the subtrees of a cached level that they complete.
@@ -367,6 +355,12 @@ fn signed(row: &Row, verifier: &Verifier) -> Result<Signed, Error> {
         return Err(altered(format!("its note says size {}", checkpoint.size)));
     }
     Ok(Signed { checkpoint, note })
+}
+
+fn not_the_root(size: u64) -> Error {
+    Error::altered(format!(
+        "the entries do not give the root of the checkpoint of size {size}"
+    ))
 }
 
 fn reading() -> String {
