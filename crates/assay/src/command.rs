@@ -94,7 +94,11 @@ impl Session {
 }
 
 /// Opens the store, the key and the tables of a workspace.
-pub async fn open(found: &Found, database: Option<&str>, now: Box<dyn Fn() -> Instant + Send + Sync>) -> Result<Workspace, Failure> {
+pub async fn open(
+    found: &Found,
+    database: Option<&str>,
+    now: Box<dyn Fn() -> Instant + Send + Sync>,
+) -> Result<Workspace, Failure> {
     let store = Store::open(&found.database(database), &found.blobs()).await?;
     let signer = read_key(found)?;
     let zone = found.zone()?;
@@ -108,7 +112,8 @@ fn read_key(found: &Found) -> Result<Option<Signer>, Failure> {
     let text = std::fs::read_to_string(&path).map_err(|error| {
         Failure::new(format!("cannot read the signing key `{}`: {error}", path.display())).hint("its path stands in assay.toml")
     })?;
-    let signer = Signer::parse(text.trim()).map_err(|error| Failure::new(format!("`{}` is no signing key: {error}", path.display())))?;
+    let signer =
+        Signer::parse(text.trim()).map_err(|error| Failure::new(format!("`{}` is no signing key: {error}", path.display())))?;
     Ok(Some(signer))
 }
 

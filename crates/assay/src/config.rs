@@ -44,10 +44,12 @@ impl Found {
             None => start.ancestors().find(|dir| dir.join(FILE).is_file()).map(Path::to_owned),
         };
         let dir = dir.ok_or_else(|| {
-            Failure::new(format!("there is no workspace in `{}`", start.display())).hint("make one with `assay init DIR --name N --zone Z`")
+            Failure::new(format!("there is no workspace in `{}`", start.display()))
+                .hint("make one with `assay init DIR --name N --zone Z`")
         })?;
         let path = dir.join(FILE);
-        let text = std::fs::read_to_string(&path).map_err(|error| Failure::new(format!("cannot read `{}`: {error}", path.display())))?;
+        let text =
+            std::fs::read_to_string(&path).map_err(|error| Failure::new(format!("cannot read `{}`: {error}", path.display())))?;
         let config = toml::from_str(&text).map_err(|error| Failure::new(format!("{}: {}", path.display(), error.message())))?;
         Ok(Self { dir, config })
     }

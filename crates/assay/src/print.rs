@@ -53,6 +53,9 @@ mod tests {
     fn no_line_is_longer_than_the_terminal() {
         let text = wrap(&"population and period ".repeat(20), 12);
         assert!(text.lines().all(|line| line.chars().count() <= WIDTH), "{text}");
-        assert!(text.lines().skip(1).all(|line| line.starts_with("            p") || line.starts_with("            a")), "{text}");
+        assert!(
+            text.lines().skip(1).all(|line| line.starts_with("            p") || line.starts_with("            a")),
+            "{text}"
+        );
     }
 }

@@ -111,7 +111,8 @@ fn story(path: &Path) {
                 }
                 let lines: Vec<&str> = printed.trim_end().lines().collect();
                 if status != code || !matches(&expected, &lines) {
-                    let mut message = format!("{name}:{}: `{command}` exited {status}, expected {code}\n--- printed\n", block.line);
+                    let mut message =
+                        format!("{name}:{}: `{command}` exited {status}, expected {code}\n--- printed\n", block.line);
                     write!(message, "{printed}--- expected\n{}\n", expected.join("\n")).unwrap();
                     panic!("{message}");
                 }

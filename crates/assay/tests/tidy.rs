@@ -57,14 +57,17 @@ fn sources() -> Vec<(String, String)> {
 
 #[test]
 fn edges_are_as_drawn() {
-    let mut crates: Vec<String> =
-        fs::read_dir(root().join("crates")).unwrap().map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect();
+    let mut crates: Vec<String> = fs::read_dir(root().join("crates"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+        .collect();
     crates.sort();
     let mut drawn: Vec<&str> = EDGES.iter().map(|(name, _)| *name).collect();
     drawn.sort_unstable();
     assert_eq!(crates, drawn, "a crate without an edge in the table, or the other way round");
     for (name, allowed) in EDGES {
-        let manifest: toml::Value = toml::from_str(&fs::read_to_string(root().join("crates").join(name).join("Cargo.toml")).unwrap()).unwrap();
+        let manifest: toml::Value =
+            toml::from_str(&fs::read_to_string(root().join("crates").join(name).join("Cargo.toml")).unwrap()).unwrap();
         let seen = manifest.get("dependencies").and_then(toml::Value::as_table).into_iter().flat_map(|table| table.keys());
         for other in seen.filter_map(|dependency| dependency.strip_prefix("assay-")) {
             assert!(allowed.contains(&other), "`{name}` must not see `{other}`");
@@ -106,7 +109,8 @@ fn files_are_short_and_nothing_is_left_open() {
 fn pure_crates_cannot_look() {
     for (name, text) in sources() {
         let pure = name.starts_with("crates/model/src");
-        for word in ["std::fs", "std::net", "std::env", "SystemTime", "Timestamp::now", "Zoned::now", "getrandom", "std::process"] {
+        for word in ["std::fs", "std::net", "std::env", "SystemTime", "Timestamp::now", "Zoned::now", "getrandom", "std::process"]
+        {
             assert!(!(pure && text.contains(word)), "{name} looks outside: `{word}`");
         }
     }
@@ -115,7 +119,11 @@ fn pure_crates_cannot_look() {
 #[test]
 fn only_the_binary_reads_the_clock_and_throws_dice() {
     for (name, text) in sources() {
-        if name.starts_with("crates/assay/src") || name.contains("/tests/") || name.contains("/examples/") || name.contains("/benches/") {
+        if name.starts_with("crates/assay/src")
+            || name.contains("/tests/")
+            || name.contains("/examples/")
+            || name.contains("/benches/")
+        {
             continue;
         }
         for word in ["SystemTime::now", "Timestamp::now", "getrandom::"] {
@@ -126,7 +134,8 @@ fn only_the_binary_reads_the_clock_and_throws_dice() {
 
 #[test]
 fn heavy_crates_have_one_home() {
-    let homes: BTreeMap<&str, &str> = [("datafusion", "query"), ("typst", "report"), ("rust_xlsxwriter", "report"), ("sqlx", "store")].into();
+    let homes: BTreeMap<&str, &str> =
+        [("datafusion", "query"), ("typst", "report"), ("rust_xlsxwriter", "report"), ("sqlx", "store")].into();
     for (name, _) in EDGES {
         let manifest = fs::read_to_string(root().join("crates").join(name).join("Cargo.toml")).unwrap();
         for (heavy, home) in &homes {

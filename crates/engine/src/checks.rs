@@ -142,9 +142,8 @@ fn sql(check: &Check, source: &Source, key: &[String]) -> String {
              cast(max({column}) - min({column}) + 1 - count(distinct {column}) as text) || ' numbers are missing' as reason\nfrom {name}"
         ),
         Check::Reconcile { column, other, other_column } => {
-            let condition = format!(
-                "{column} is not null and not exists (select 1 from {other} as o where o.{other_column} = t.{column})"
-            );
+            let condition =
+                format!("{column} is not null and not exists (select 1 from {other} as o where o.{other_column} = t.{column})");
             counted("reconcile", &condition, &format!("{name} as t"), &format!("rows whose {column} {other} does not know"))
         }
         Check::RowCount | Check::MinRows { .. } => String::new(),

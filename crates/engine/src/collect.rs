@@ -17,7 +17,7 @@ use crate::tables::{Format, Ingest, Snapshot};
 use crate::workspace::Workspace;
 
 /// The largest file that is taken as evidence: what is larger belongs into a source of its own, by month.
-pub const FILE_BYTES_MAX: u64 = 8 << 30;
+pub(crate) const FILE_BYTES_MAX: u64 = 8 << 30;
 
 impl Workspace {
     pub(crate) async fn collect(&self, actor: &Actor, collect: Collect) -> Result<Receipt, Error> {
@@ -75,15 +75,24 @@ impl Workspace {
     }
 
     /// Reads the raw bytes as the source's table, keeps that as Parquet, and checks it.
-    async fn read_table(&self, evidence: &mut Evidence, source: &Source, table: &Table, collect: &Collect, raw: &BlobRef) -> Result<(), Error> {
+    async fn read_table(
+        &self,
+        evidence: &mut Evidence,
+        source: &Source,
+        table: &Table,
+        collect: &Collect,
+        raw: &BlobRef,
+    ) -> Result<(), Error> {
         let format = Format::of_name(&collect.name).ok_or_else(|| {
-            Error::input(format!("`{}` is no table that can be read", collect.name)).hint("tables come as .csv, .ndjson, .json or .parquet")
+            Error::input(format!("`{}` is no table that can be read", collect.name))
+                .hint("tables come as .csv, .ndjson, .json or .parquet")
         })?;
         let raw_path = self.blob_path(&raw.id);
         let out = raw_path.with_extension("reading");
         let (engine, name, table) = (self.tables().clone(), collect.name.clone(), table.clone());
         let (from, to) = (raw_path.clone(), out.clone());
-        let read = self.blocking(move || engine.ingest(&Ingest { raw: &from, name: &name, format, table: &table, out: &to })).await?;
+        let read =
+            self.blocking(move || engine.ingest(&Ingest { raw: &from, name: &name, format, table: &table, out: &to })).await?;
         let ingested = read.map_err(|error| Error::of_tables(&collect.name, error))?;
         let kept = self.keep(&out, "application/vnd.apache.parquet", None).await;
         // The scratch file is this collection's own; a failure to remove it leaves a file that nothing refers to.
@@ -103,7 +112,9 @@ impl Workspace {
         let (engine, source, n) = (self.tables().clone(), source.clone(), ingested.n);
         let (source_count, at) = (collect.provenance.source_count, evidence.extracted_at);
         evidence.checks = self
-            .blocking(move || checks::run(&*engine, &Checked { source: &source, snapshot, n, covers, source_count, others: None, at }))
+            .blocking(move || {
+                checks::run(&*engine, &Checked { source: &source, snapshot, n, covers, source_count, others: None, at })
+            })
             .await?;
         evidence.table = Some(kept);
         Ok(())
@@ -142,8 +153,10 @@ impl Workspace {
 
 fn check_time(collect: &Collect, table: Option<&Table>, now: Instant) -> Result<(), Error> {
     match (table.map(|table| table.shape), collect.covers, collect.occurred_at) {
-        (Some(Shape::Events), None, _) => Err(Error::input("which days does this evidence cover?")
-            .hint("`--covers 2025-07-01..2025-09-30`, both days included")),
+        (Some(Shape::Events), None, _) => {
+            Err(Error::input("which days does this evidence cover?")
+                .hint("`--covers 2025-07-01..2025-09-30`, both days included"))
+        }
         (Some(Shape::State), Some(_), None) | (Some(Shape::State), None, None) => {
             Err(Error::input("at which moment was it so?").hint("`--at 2025-09-30T18:00:00Z`: the moment of the snapshot"))
         }

@@ -71,7 +71,9 @@ impl Workspace {
             (Word::Void, Target::Entry { entry }) if declared(entry) => {
                 Err(Error::input("a declared version cannot be voided").hint("declare another version"))
             }
-            (Word::Void | Word::Erase | Word::Accept | Word::Reclassify, _) if decide.reason.as_deref().is_none_or(str::is_empty) => {
+            (Word::Void | Word::Erase | Word::Accept | Word::Reclassify, _)
+                if decide.reason.as_deref().is_none_or(str::is_empty) =>
+            {
                 Err(Error::input("this needs a reason").hint("say why with `--reason`"))
             }
             (Word::Accept, Target::Alarm { .. } | Target::Window { .. }) if decide.until.is_none() => {
@@ -80,7 +82,9 @@ impl Workspace {
             (Word::Void | Word::Erase | Word::Approve | Word::Release, Target::Alarm { .. } | Target::Window { .. }) => {
                 Err(Error::input("an exception cannot be voided, erased, approved or released"))
             }
-            (Word::Erase, _) => Err(Error::input("erasing is not possible yet: nothing is removed from openings by this version")),
+            (Word::Erase, _) => {
+                Err(Error::input("erasing is not possible yet: nothing is removed from openings by this version"))
+            }
             _ => Ok(()),
         }
     }
@@ -104,7 +108,7 @@ impl Workspace {
 }
 
 /// An entry's id as a person writes it: at least its first eight digits.
-pub(crate) fn entry_like(text: &str) -> Result<EntryId, Error> {
+pub fn entry_like(text: &str) -> Result<EntryId, Error> {
     let hex = text.len() >= 8 && text.len() <= 32 && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
     let id = EntryId::parse(text).map_err(|error| Error::input(error.to_string()))?;
     if hex { Ok(id) } else { Err(Error::input(format!("`{text}` is neither an entry nor the id of something declared"))) }

@@ -3,7 +3,8 @@ use std::collections::BTreeSet;
 
 use assay_ledger::Kind;
 use assay_model::body::{Body, Declared};
-use assay_model::declare::{self, FieldChange, Parsed};
+use assay_model::catalogue::{self, Catalogue};
+use assay_model::declare::{self, FieldChange, Known, Parsed};
 use assay_model::object::Object;
 use assay_model::time::Day;
 use assay_store::Expect;
@@ -12,7 +13,7 @@ use serde::Serialize;
 use crate::access::{Act, permit};
 use crate::command::{Actor, Declare, Missing, Receipt};
 use crate::error::Error;
-use crate::programme::Programme;
+use crate::programme::{Programme, Version};
 use crate::workspace::Workspace;
 
 /// What a declaration would change.
@@ -73,10 +74,7 @@ impl Workspace {
     }
 
     fn plan_on(&self, programme: &Programme, declare: &Declare) -> Result<Plan, Error> {
-        let diagnostics = declare::check(&declare.objects, &Known(programme));
-        if !diagnostics.is_empty() {
-            return Err(Error::diagnosed(diagnostics));
-        }
+        check(programme, &declare.objects)?;
         let mut plan = Plan { changes: Vec::new(), n_unchanged: 0 };
         for Parsed { object, file, .. } in &declare.objects {
             let what = match programme.newest(object.kind(), object.id()) {
@@ -125,6 +123,29 @@ impl Workspace {
             by: actor.person.clone(),
             origin: declare.origin.clone(),
         })
+    }
+}
+
+/// Refuses what refers to nothing, stands twice or goes in circles.
+fn check(programme: &Programme, objects: &[Parsed]) -> Result<(), Error> {
+    let known = known(programme, programme.catalogues());
+    if declare::check(objects, &known).is_empty() {
+        return Ok(());
+    }
+    // Reading every catalogue that ships takes a while: only where something is wrong without them.
+    let shipped: Vec<Catalogue> = catalogue::catalogues().into_iter().cloned().collect();
+    let all: Vec<Catalogue> = programme.catalogues().iter().cloned().chain(shipped).collect();
+    match declare::check(objects, &self::known(programme, &all)) {
+        wrong if wrong.is_empty() => Ok(()),
+        wrong => Err(Error::diagnosed(wrong)),
+    }
+}
+
+fn known<'a>(programme: &'a Programme, catalogues: &'a [Catalogue]) -> Known<'a> {
+    Known {
+        objects: programme.objects.values().filter_map(|versions| versions.last()).map(Version::object).collect(),
+        requirements: catalogues.iter().flat_map(|c| &c.items).map(|item| item.id.as_str()).collect(),
+        catalogues: catalogues.iter().map(|c| c.id.as_str()).collect(),
     }
 }
 

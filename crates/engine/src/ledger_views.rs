@@ -88,11 +88,16 @@ fn line(entry: &Entry) -> LogLine {
             let of = evidence.source.as_ref().map_or("a document".to_owned(), ToString::to_string);
             ("collect", format!("collect {of}{}", evidence.n.map_or(String::new(), |n| format!(", {n} rows"))))
         }
-        Some(Body::Occurrence(occurrence)) => ("perform", format!("perform {} at {}", occurrence.control, occurrence.occurred_at)),
+        Some(Body::Occurrence(occurrence)) => {
+            ("perform", format!("perform {} at {}", occurrence.control, occurrence.occurred_at))
+        }
         Some(Body::Run(run)) => ("test", format!("test {}: {}", run.test, outcome_text(&run.outcome))),
         Some(Body::Finding(finding)) => ("decide", format!("report {}", finding.title)),
         Some(Body::Decision(decision)) => {
-            let word = serde_json::to_value(decision.word).ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_else(|| "decide".into());
+            let word = serde_json::to_value(decision.word)
+                .ok()
+                .and_then(|word| word.as_str().map(str::to_owned))
+                .unwrap_or_else(|| "decide".into());
             let target = match &decision.target {
                 Target::Entry { entry } => entry.to_string(),
                 Target::Alarm { run, item } => format!("{run}/{item}"),

@@ -29,8 +29,8 @@ pub mod view;
 
 pub use access::{Act, Permit, permit, role_word};
 pub use command::*;
-pub use declare::{Change, Plan, What};
 pub use decide::entry_like;
+pub use declare::{Change, Plan, What};
 pub use error::Error;
 pub use ledger_views::{LogLine, ProofView};
 pub use programme_tables::TABLES as PROGRAMME_TABLES;

@@ -13,13 +13,19 @@ impl Workspace {
         let now = self.now();
         let permit = permit(&programme, &actor.person, Act::Perform, None, self.zone().day_of(now))?;
         if perform.occurred_at > now {
-            return Err(Error::input(format!("`{}` was performed at {}, which is still to come", perform.control, perform.occurred_at)));
+            return Err(Error::input(format!(
+                "`{}` was performed at {}, which is still to come",
+                perform.control, perform.occurred_at
+            )));
         }
         let Some(control) = programme.control(&perform.control) else {
             return Err(Error::input(format!("there is no control `{}`", perform.control)));
         };
         if !control.frequency.is_calendar() {
-            return Err(Error::input(format!("`{}` is not performed in windows of the calendar: a test shows how it operates", control.id)));
+            return Err(Error::input(format!(
+                "`{}` is not performed in windows of the calendar: a test shows how it operates",
+                control.id
+            )));
         }
         for person in std::iter::once(&perform.performer).chain(&perform.reviewer) {
             if programme.person(person).is_none() {

@@ -9,7 +9,7 @@ use assay_model::time::Instant;
 use crate::tables::{Row, RowStatus, TablesError, TablesErrorKind};
 
 /// Rows that a run names: more of them are no exceptions but a broken test.
-pub const NAMED_ROWS_MAX: usize = 100_000;
+pub(crate) const NAMED_ROWS_MAX: usize = 100_000;
 
 /// Takes in a test's rows, in any order.
 pub(crate) struct Population {
@@ -38,7 +38,8 @@ impl Population {
 
     pub(crate) fn push(&mut self, row: Row<'_>) -> Result<(), TablesError> {
         self.line.clear();
-        let limit = |_| TablesError::new(TablesErrorKind::Input, format!("item `{}` has an `occurred_at` out of range", row.item));
+        let limit =
+            |_| TablesError::new(TablesErrorKind::Input, format!("item `{}` has an `occurred_at` out of range", row.item));
         result_line(&mut self.line, row.item, row.status.word(), Some(row.reason), row.occurred_at, row.asset).map_err(limit)?;
         self.result.push(&self.line);
         match row.status {
@@ -78,11 +79,15 @@ impl Population {
         };
         if named.len() == NAMED_ROWS_MAX {
             let message = format!("more than {NAMED_ROWS_MAX} rows are alarms or errors");
-            return Err(TablesError::new(TablesErrorKind::Limit, message).hint("does the test say `ok` and `alarm` the right way round?"));
+            return Err(
+                TablesError::new(TablesErrorKind::Limit, message).hint("does the test say `ok` and `alarm` the right way round?")
+            );
         }
-        let asset = row.asset.map(AssetId::parse).transpose().map_err(|error| {
-            TablesError::new(TablesErrorKind::Input, format!("item `{}`: {error}", row.item))
-        })?;
+        let asset = row
+            .asset
+            .map(AssetId::parse)
+            .transpose()
+            .map_err(|error| TablesError::new(TablesErrorKind::Input, format!("item `{}`: {error}", row.item)))?;
         let occurred_at = row.occurred_at.map(Instant);
         named.push(Item { item: row.item.to_owned(), occurred_at, asset, reason: row.reason.to_owned() });
         Ok(())
@@ -93,7 +98,9 @@ impl Population {
         if let Some(line) = self.population.repeated() {
             let line = String::from_utf8_lossy(line);
             let message = format!("the item `{line}` is returned twice");
-            return Err(TablesError::new(TablesErrorKind::Input, message).hint("`item` and `occurred_at` together must be unique"));
+            return Err(
+                TablesError::new(TablesErrorKind::Input, message).hint("`item` and `occurred_at` together must be unique")
+            );
         }
         let order = |item: &Item| (item.item.clone(), item.occurred_at);
         self.ran.alarms.sort_by_cached_key(order);
@@ -102,7 +109,8 @@ impl Population {
         self.ran.n_by_asset = by_asset.into_iter().filter_map(|(asset, n)| Some((AssetId::parse(&asset).ok()?, n))).collect();
         self.ran.lacks = self.awaited.into_iter().collect();
         self.ran.lacks.sort();
-        (self.ran.items_from, self.ran.items_to) = self.occurred.map_or((None, None), |(first, last)| (Some(Instant(first)), Some(Instant(last))));
+        (self.ran.items_from, self.ran.items_to) =
+            self.occurred.map_or((None, None), |(first, last)| (Some(Instant(first)), Some(Instant(last))));
         self.ran.population_digest = Some(self.population.finish().to_string());
         self.ran.result_digest = Some(self.result.finish().to_string());
         Ok(self.ran)

@@ -1,9 +1,10 @@
 //! The programme as known at a moment: a fold of the entries up to it. What is declared stands here version by version;
 //! runs and occurrences, of which there may be a million, are left to the facts.
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use assay_model::body::{Body, Decision, Declared, Entry, Evidence, Finding, Target, Word};
+use assay_model::catalogue::Catalogue;
 use assay_model::id::{ControlId, DocumentId, EngagementId, EntryId, PersonId, SourceId, TestId};
 use assay_model::object::{Asset, Control, Document, Engagement, Grant, Object, Person, Risk, Source, Test};
 use assay_model::time::{Day, Instant};
@@ -48,6 +49,8 @@ pub struct Programme {
     pub findings: Vec<Recorded<Finding>>,
     /// Entries that were voided or erased.
     pub void: HashSet<EntryId>,
+    /// Adopted catalogues, the newest version of each; read once.
+    catalogues: OnceLock<Arc<Vec<Catalogue>>>,
     evidence_at: HashMap<EntryId, usize>,
 }
 
@@ -61,6 +64,9 @@ impl Programme {
                 self.void.insert(id);
             }
             Some(Body::Declared(declared)) => {
+                if let Object::Catalogue(_) = declared.object {
+                    self.catalogues = OnceLock::new();
+                }
                 let key = (declared.object.kind(), declared.object.id().to_owned());
                 let version = Version { index, entry: id, at, declared: Arc::new(declared.clone()) };
                 self.objects.entry(key).or_default().push(version);
@@ -101,6 +107,17 @@ impl Programme {
     pub fn all(&self, kind: &'static str) -> impl Iterator<Item = &Version> {
         let from = (kind, String::new());
         self.objects.range(from..).take_while(move |((k, _), _)| *k == kind).filter_map(|(_, versions)| versions.last())
+    }
+
+    /// The catalogues that were adopted, as they were then.
+    pub fn catalogues(&self) -> &[Catalogue] {
+        self.catalogues.get_or_init(|| {
+            let adopted = self.all("catalogue").filter_map(|version| match version.object() {
+                Object::Catalogue(adopted) => Catalogue::from_adopted(adopted).ok(),
+                _ => None,
+            });
+            Arc::new(adopted.collect())
+        })
     }
 
     pub fn find_evidence(&self, id: &EntryId) -> Option<&Recorded<Evidence>> {

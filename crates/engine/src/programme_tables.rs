@@ -17,45 +17,157 @@ type Columns = &'static [(&'static str, ColumnType)];
 
 /// Every table of the programme with its columns.
 pub const TABLES: [(&str, Columns); 9] = [
-    ("programme.assets", &[
-        ("id", Text), ("version", Text), ("latest", Boolean), ("type", Text), ("title", Text), ("owner", Text), ("stage", Text),
-        ("impact", Text), ("aliases", TextList), ("uses", TextList), ("in_force_from", Date), ("in_force_to", Date), ("declared_at", Timestamptz),
-    ]),
-    ("programme.documents", &[
-        ("id", Text), ("version", Text), ("latest", Boolean), ("type", Text), ("title", Text), ("owner", Text), ("asset", Text),
-        ("outcome", Text), ("review_by", Date), ("in_force_from", Date), ("in_force_to", Date), ("declared_at", Timestamptz),
-        ("approved_at", Timestamptz), ("approved_by", Text), ("approved_role", Text),
-    ]),
-    ("programme.controls", &[
-        ("id", Text), ("version", Text), ("latest", Boolean), ("title", Text), ("owner", Text), ("nature", Text), ("frequency", Text),
-        ("key", Boolean), ("in_force_from", Date), ("in_force_to", Date), ("declared_at", Timestamptz),
-    ]),
-    ("programme.risks", &[
-        ("id", Text), ("version", Text), ("latest", Boolean), ("title", Text), ("owner", Text), ("likelihood", Text), ("impact", Text),
-        ("treatment", Text), ("residual", Text), ("in_force_from", Date), ("in_force_to", Date), ("declared_at", Timestamptz),
-        ("accepted_at", Timestamptz), ("accepted_by", Text),
-    ]),
-    ("programme.grants", &[
-        ("id", Text), ("version", Text), ("latest", Boolean), ("person", Text), ("role", Text), ("engagement", Text), ("employer", Text),
-        ("in_force_from", Date), ("in_force_to", Date), ("declared_at", Timestamptz),
-    ]),
-    ("programme.decisions", &[
-        ("id", Text), ("word", Text), ("target", Text), ("target_kind", Text), ("by", Text), ("role", Text), ("occurred_at", Timestamptz),
-        ("until", Date), ("as_word", Text), ("reason", Text), ("recorded_at", Timestamptz), ("void", Boolean),
-    ]),
-    ("programme.occurrences", &[
-        ("id", Text), ("control", Text), ("occurred_at", Timestamptz), ("claims", Date), ("performer", Text), ("reviewer", Text),
-        ("evidence", Bigint), ("performed_by", Text), ("recorded_at", Timestamptz), ("void", Boolean),
-    ]),
-    ("programme.runs", &[
-        ("id", Text), ("control", Text), ("test", Text), ("purpose", Text), ("covers_from", Timestamptz), ("covers_to", Timestamptz),
-        ("occurred_at", Timestamptz), ("outcome", Text), ("n", Bigint), ("alarms", Bigint), ("unclear", Bigint), ("performed_by", Text),
-        ("recorded_at", Timestamptz), ("void", Boolean),
-    ]),
-    ("programme.findings", &[
-        ("id", Text), ("word", Text), ("title", Text), ("occurred_at", Timestamptz), ("performed_by", Text), ("recorded_at", Timestamptz),
-        ("void", Boolean),
-    ]),
+    (
+        "programme.assets",
+        &[
+            ("id", Text),
+            ("version", Text),
+            ("latest", Boolean),
+            ("type", Text),
+            ("title", Text),
+            ("owner", Text),
+            ("stage", Text),
+            ("impact", Text),
+            ("aliases", TextList),
+            ("uses", TextList),
+            ("in_force_from", Date),
+            ("in_force_to", Date),
+            ("declared_at", Timestamptz),
+        ],
+    ),
+    (
+        "programme.documents",
+        &[
+            ("id", Text),
+            ("version", Text),
+            ("latest", Boolean),
+            ("type", Text),
+            ("title", Text),
+            ("owner", Text),
+            ("asset", Text),
+            ("outcome", Text),
+            ("review_by", Date),
+            ("in_force_from", Date),
+            ("in_force_to", Date),
+            ("declared_at", Timestamptz),
+            ("approved_at", Timestamptz),
+            ("approved_by", Text),
+            ("approved_role", Text),
+        ],
+    ),
+    (
+        "programme.controls",
+        &[
+            ("id", Text),
+            ("version", Text),
+            ("latest", Boolean),
+            ("title", Text),
+            ("owner", Text),
+            ("nature", Text),
+            ("frequency", Text),
+            ("key", Boolean),
+            ("in_force_from", Date),
+            ("in_force_to", Date),
+            ("declared_at", Timestamptz),
+        ],
+    ),
+    (
+        "programme.risks",
+        &[
+            ("id", Text),
+            ("version", Text),
+            ("latest", Boolean),
+            ("title", Text),
+            ("owner", Text),
+            ("likelihood", Text),
+            ("impact", Text),
+            ("treatment", Text),
+            ("residual", Text),
+            ("in_force_from", Date),
+            ("in_force_to", Date),
+            ("declared_at", Timestamptz),
+            ("accepted_at", Timestamptz),
+            ("accepted_by", Text),
+        ],
+    ),
+    (
+        "programme.grants",
+        &[
+            ("id", Text),
+            ("version", Text),
+            ("latest", Boolean),
+            ("person", Text),
+            ("role", Text),
+            ("engagement", Text),
+            ("employer", Text),
+            ("in_force_from", Date),
+            ("in_force_to", Date),
+            ("declared_at", Timestamptz),
+        ],
+    ),
+    (
+        "programme.decisions",
+        &[
+            ("id", Text),
+            ("word", Text),
+            ("target", Text),
+            ("target_kind", Text),
+            ("by", Text),
+            ("role", Text),
+            ("occurred_at", Timestamptz),
+            ("until", Date),
+            ("as_word", Text),
+            ("reason", Text),
+            ("recorded_at", Timestamptz),
+            ("void", Boolean),
+        ],
+    ),
+    (
+        "programme.occurrences",
+        &[
+            ("id", Text),
+            ("control", Text),
+            ("occurred_at", Timestamptz),
+            ("claims", Date),
+            ("performer", Text),
+            ("reviewer", Text),
+            ("evidence", Bigint),
+            ("performed_by", Text),
+            ("recorded_at", Timestamptz),
+            ("void", Boolean),
+        ],
+    ),
+    (
+        "programme.runs",
+        &[
+            ("id", Text),
+            ("control", Text),
+            ("test", Text),
+            ("purpose", Text),
+            ("covers_from", Timestamptz),
+            ("covers_to", Timestamptz),
+            ("occurred_at", Timestamptz),
+            ("outcome", Text),
+            ("n", Bigint),
+            ("alarms", Bigint),
+            ("unclear", Bigint),
+            ("performed_by", Text),
+            ("recorded_at", Timestamptz),
+            ("void", Boolean),
+        ],
+    ),
+    (
+        "programme.findings",
+        &[
+            ("id", Text),
+            ("word", Text),
+            ("title", Text),
+            ("occurred_at", Timestamptz),
+            ("performed_by", Text),
+            ("recorded_at", Timestamptz),
+            ("void", Boolean),
+        ],
+    ),
 ];
 
 impl Workspace {
@@ -89,9 +201,16 @@ impl Workspace {
             let (id, recorded_at) = (text(entry.id.as_str()), at(Some(entry.at)));
             match entry.body {
                 Some(Body::Occurrence(o)) => rows.push(vec![
-                    id, text(o.control.as_str()), at(Some(o.occurred_at)), day(o.claims), text(o.performer.as_str()),
-                    optional(o.reviewer.as_ref().map(|person| person.as_str())), Cell::Bigint(o.evidence.len() as i64), word(&o.performed_by),
-                    recorded_at, void,
+                    id,
+                    text(o.control.as_str()),
+                    at(Some(o.occurred_at)),
+                    day(o.claims),
+                    text(o.performer.as_str()),
+                    optional(o.reviewer.as_ref().map(|person| person.as_str())),
+                    Cell::Bigint(o.evidence.len() as i64),
+                    word(&o.performed_by),
+                    recorded_at,
+                    void,
                 ]),
                 Some(Body::Run(run)) => {
                     let (outcome, n, alarms, unclear) = match &run.outcome {
@@ -100,9 +219,20 @@ impl Workspace {
                         Outcome::CheckFailed { .. } => ("check_failed", 0, 0, 0),
                     };
                     rows.push(vec![
-                        id, text(run.control.as_str()), text(run.test.as_str()), word::<Purpose>(&run.purpose), at(run.covers_from),
-                        at(run.covers_to), at(run.occurred_at), text(outcome), Cell::Bigint(n), Cell::Bigint(alarms), Cell::Bigint(unclear),
-                        word::<PerformedBy>(&run.performed_by), recorded_at, void,
+                        id,
+                        text(run.control.as_str()),
+                        text(run.test.as_str()),
+                        word::<Purpose>(&run.purpose),
+                        at(run.covers_from),
+                        at(run.covers_to),
+                        at(run.occurred_at),
+                        text(outcome),
+                        Cell::Bigint(n),
+                        Cell::Bigint(alarms),
+                        Cell::Bigint(unclear),
+                        word::<PerformedBy>(&run.performed_by),
+                        recorded_at,
+                        void,
                     ]);
                 }
                 _ => {}
@@ -122,15 +252,24 @@ fn declared_rows(programme: &Programme, name: &str) -> Vec<Vec<Cell>> {
             .filter(|finding| finding.body.word != FindingWord::Concern)
             .map(|finding| {
                 vec![
-                    text(finding.entry.as_str()), word(&finding.body.word), text(&finding.body.title), at(Some(finding.body.occurred_at)),
-                    word(&finding.body.performed_by), at(Some(finding.at)), Cell::Boolean(programme.is_void(&finding.entry)),
+                    text(finding.entry.as_str()),
+                    word(&finding.body.word),
+                    text(&finding.body.title),
+                    at(Some(finding.body.occurred_at)),
+                    word(&finding.body.performed_by),
+                    at(Some(finding.at)),
+                    Cell::Boolean(programme.is_void(&finding.entry)),
                 ]
             })
             .collect(),
-        _ => programme.objects.values().flat_map(|versions| {
-            let newest = versions.last().map(|version| version.index);
-            versions.iter().flat_map(move |version| version_rows(programme, name, version, newest == Some(version.index)))
-        }).collect(),
+        _ => programme
+            .objects
+            .values()
+            .flat_map(|versions| {
+                let newest = versions.last().map(|version| version.index);
+                versions.iter().flat_map(move |version| version_rows(programme, name, version, newest == Some(version.index)))
+            })
+            .collect(),
     }
 }
 
@@ -142,8 +281,13 @@ fn version_rows(programme: &Programme, table: &str, version: &Version, latest: b
     match (table, object) {
         ("programme.assets", Object::Asset(asset)) => {
             let middle = vec![
-                word(&asset.kind), text(&asset.title), text(asset.owner.as_str()), word(&asset.stage), word(&asset.impact),
-                Cell::TextList(asset.aliases.clone()), Cell::TextList(asset.uses.iter().map(ToString::to_string).collect()),
+                word(&asset.kind),
+                text(&asset.title),
+                text(asset.owner.as_str()),
+                word(&asset.stage),
+                word(&asset.impact),
+                Cell::TextList(asset.aliases.clone()),
+                Cell::TextList(asset.uses.iter().map(ToString::to_string).collect()),
             ];
             vec![row(middle, vec![])]
         }
@@ -151,11 +295,18 @@ fn version_rows(programme: &Programme, table: &str, version: &Version, latest: b
             let approved = acted(programme, version, Word::Approve);
             let one = |asset: Option<&str>| {
                 let middle = vec![
-                    word(&document.kind), text(&document.title), text(document.owner.as_str()), optional(asset), word(&document.outcome),
+                    word(&document.kind),
+                    text(&document.title),
+                    text(document.owner.as_str()),
+                    optional(asset),
+                    word(&document.outcome),
                     day(document.review_by),
                 ];
                 let role = approved.and_then(|decision| decision.body.authority.as_ref()).map(|authority| authority.role);
-                row(middle, vec![at(approved.map(|d| d.body.occurred_at)), optional(approved.map(|d| d.body.by.as_str())), word(&role)])
+                row(
+                    middle,
+                    vec![at(approved.map(|d| d.body.occurred_at)), optional(approved.map(|d| d.body.by.as_str())), word(&role)],
+                )
             };
             match document.assets.as_slice() {
                 [] => vec![one(None)],
@@ -164,20 +315,30 @@ fn version_rows(programme: &Programme, table: &str, version: &Version, latest: b
         }
         ("programme.controls", Object::Control(control)) => {
             let middle = vec![
-                text(&control.title), text(control.owner.as_str()), word(&control.nature), word(&control.frequency), Cell::Boolean(control.key),
+                text(&control.title),
+                text(control.owner.as_str()),
+                word(&control.nature),
+                word(&control.frequency),
+                Cell::Boolean(control.key),
             ];
             vec![row(middle, vec![])]
         }
         ("programme.risks", Object::Risk(risk)) => {
             let accepted = acted(programme, version, Word::Accept);
             let middle = vec![
-                text(&risk.title), text(risk.owner.as_str()), word(&risk.likelihood), word(&risk.impact), word(&risk.treatment), word(&risk.residual),
+                text(&risk.title),
+                text(risk.owner.as_str()),
+                word(&risk.likelihood),
+                word(&risk.impact),
+                word(&risk.treatment),
+                word(&risk.residual),
             ];
             vec![row(middle, vec![at(accepted.map(|d| d.body.occurred_at)), optional(accepted.map(|d| d.body.by.as_str()))])]
         }
         ("programme.grants", Object::Grant(grant)) => {
             let engagement = grant.engagement.as_ref().map(|engagement| engagement.as_str());
-            let middle = vec![text(grant.person.as_str()), word(&grant.role), optional(engagement), optional(grant.employer.as_deref())];
+            let middle =
+                vec![text(grant.person.as_str()), word(&grant.role), optional(engagement), optional(grant.employer.as_deref())];
             vec![row(middle, vec![])]
         }
         _ => Vec::new(),
@@ -207,8 +368,17 @@ fn decision_row(programme: &Programme, decision: &Recorded<Decision>) -> Vec<Cel
     };
     let role = body.authority.as_ref().map(|authority| authority.role);
     vec![
-        text(decision.entry.as_str()), word(&body.word), text(&target), text(kind), text(body.by.as_str()), word(&role),
-        at(Some(body.occurred_at)), day(body.until), optional(body.as_word.as_deref()), optional(body.reason.as_deref()), at(Some(decision.at)),
+        text(decision.entry.as_str()),
+        word(&body.word),
+        text(&target),
+        text(kind),
+        text(body.by.as_str()),
+        word(&role),
+        at(Some(body.occurred_at)),
+        day(body.until),
+        optional(body.as_word.as_deref()),
+        optional(body.reason.as_deref()),
+        at(Some(decision.at)),
         Cell::Boolean(programme.is_void(&decision.entry)),
     ]
 }

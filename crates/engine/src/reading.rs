@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use assay_ledger::Digest;
 use assay_model::body::{CheckOutcome, Evidence};
 use assay_model::id::{BlobId, EntryId, SourceId};
-use assay_model::object::{Shape, Source, Table, Test};
+use assay_model::object::{Frequency, Shape, Source, Table, Test};
 use assay_model::time::{DaySpan, Instant, Span, Zone};
 
 use crate::error::Error;
@@ -49,9 +49,11 @@ impl Reading {
         Ok(reading)
     }
 
-    /// A test of states alone, which is run at a moment and not over days.
-    pub(crate) fn is_snapshot(&self) -> bool {
-        !self.sources.is_empty() && self.sources.iter().all(|read| read.table.shape == Shape::State)
+    /// A test of states alone is run at a moment and not over days, unless its control is judged by each occurrence.
+    pub(crate) fn is_snapshot(&self, frequency: Frequency) -> bool {
+        frequency != Frequency::PerOccurrence
+            && !self.sources.is_empty()
+            && self.sources.iter().all(|read| read.table.shape == Shape::State)
     }
 
     /// The days of `span` that the evidence of every source covers.
@@ -66,7 +68,8 @@ impl Reading {
 
     /// The moments at which a test of states can be run, each with every table in the state then in force.
     pub(crate) fn moments(&self) -> Vec<Instant> {
-        let mut moments: Vec<Instant> = self.sources.iter().flat_map(|read| read.evidence.iter().map(|e| e.body.dated())).collect();
+        let mut moments: Vec<Instant> =
+            self.sources.iter().flat_map(|read| read.evidence.iter().map(|e| e.body.dated())).collect();
         moments.sort_unstable();
         moments.dedup();
         let first = self.sources.iter().filter_map(|read| read.evidence.iter().map(|e| e.body.dated()).min()).max();
@@ -81,8 +84,9 @@ impl Reading {
 
     /// SHA-256 over the digests of the raw bytes that were read, in order.
     pub(crate) fn inputs_digest(&self, effective_at: Instant) -> String {
-        let digests = self.evidence(effective_at).iter().filter_map(|evidence| evidence.body.raw.as_ref()).map(|raw| raw.digest.clone());
-        Digest::of(digests.collect::<Vec<_>>().join("\n").as_bytes()).to_string()
+        let evidence = self.evidence(effective_at);
+        let digests: Vec<&str> = evidence.iter().filter_map(|e| e.body.raw.as_ref()).map(|raw| raw.digest.as_str()).collect();
+        Digest::of(digests.join("\n").as_bytes()).to_string()
     }
 
     pub(crate) fn tables(&self, effective_at: Instant, blob: BlobPath<'_>) -> Vec<TableData> {
@@ -114,15 +118,12 @@ impl ReadSource {
         }
     }
 
-    /// Days covered, in order and merged. A state's snapshot tells of the days up to its moment.
+    /// Days covered, in order and merged.
     fn days(&self, zone: &Zone) -> Vec<DaySpan> {
         let mut days: Vec<DaySpan> = match self.table.shape {
             Shape::Events => self.evidence.iter().filter_map(|evidence| zone.whole_days_in(covers(&evidence.body)?)).collect(),
             Shape::State => {
-                let last = self.evidence.iter().map(|evidence| evidence.body.dated()).max();
-                let up_to = |at| Span { from: Instant(i64::MIN / 4), to: at };
-                let last = last.map(|at| zone.day_of(up_to(at).to));
-                last.and_then(|last| DaySpan::new(last.plus(-36_500), last).ok()).into_iter().collect()
+                self.evidence.iter().filter_map(|evidence| zone.whole_days_in(state_covers(&evidence.body))).collect()
             }
         };
         days.sort_unstable();
@@ -146,7 +147,8 @@ impl ReadSource {
         }
         let snapshot = |evidence: &Recorded<Evidence>| {
             let table = evidence.body.table.as_ref()?;
-            let unique = |check: &assay_model::body::CheckResult| check.check == "key_unique" && check.outcome == CheckOutcome::Ok;
+            let unique =
+                |check: &assay_model::body::CheckResult| check.check == "key_unique" && check.outcome == CheckOutcome::Ok;
             Some(Snapshot {
                 parquet: blob(&table.id),
                 extracted_at: evidence.body.extracted_at,
@@ -182,6 +184,11 @@ impl ReadSource {
 
 pub(crate) fn covers(evidence: &Evidence) -> Option<Span> {
     Some(Span { from: evidence.covers_from?, to: evidence.covers_to? })
+}
+
+/// The days of which a snapshot can tell: those that it says, else all that had passed when it was taken.
+fn state_covers(evidence: &Evidence) -> Span {
+    covers(evidence).unwrap_or(Span { from: Instant(0), to: evidence.dated() })
 }
 
 fn tells_of(evidence: &Evidence, span: Span) -> bool {

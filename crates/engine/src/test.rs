@@ -197,7 +197,8 @@ impl Workspace {
             })
             .await?;
         let failed = results.into_iter().find(|check| check.outcome != CheckOutcome::Ok);
-        Ok(failed.map(|check| Outcome::CheckFailed { check: check.check, reason: format!("{}: {}", read.source.id, check.detail) }))
+        Ok(failed
+            .map(|check| Outcome::CheckFailed { check: check.check, reason: format!("{}: {}", read.source.id, check.detail) }))
     }
 
     /// Records what a person found by hand.
@@ -212,7 +213,9 @@ impl Workspace {
         let test = match (&manual.test, manual.purpose) {
             (Some(test), _) => test.clone(),
             (None, Purpose::Design) => TestId::parse("walkthrough").map_err(|error| Error::failure(error.to_string()))?,
-            (None, Purpose::Operation) => return Err(Error::input("a manual result names the test whose procedure was followed")),
+            (None, Purpose::Operation) => {
+                return Err(Error::input("a manual result names the test whose procedure was followed"));
+            }
         };
         for id in &manual.evidence {
             if programme.find_evidence(id).is_none() {
@@ -220,7 +223,8 @@ impl Workspace {
             }
         }
         let at = Some(manual.occurred_at);
-        let alarms = manual.alarms.into_iter().map(|(item, reason)| Item { item, occurred_at: at, asset: None, reason }).collect();
+        let alarms =
+            manual.alarms.into_iter().map(|(item, reason)| Item { item, occurred_at: at, asset: None, reason }).collect();
         let span = manual.covers.map(|days| self.zone().span_of(days));
         let run = Run {
             control: manual.control.clone(),
@@ -246,7 +250,11 @@ impl Workspace {
     /// Does a recorded run again, from what was known to it, and says whether the result is the same.
     pub async fn rerun(&self, run: &EntryId) -> Result<Rerun, Error> {
         let recorded = self.run(run).await?;
-        let recipe = recorded.body.recipe.clone().ok_or_else(|| Error::input(format!("run `{run}` was made by a person, not by a query")))?;
+        let recipe = recorded
+            .body
+            .recipe
+            .clone()
+            .ok_or_else(|| Error::input(format!("run `{run}` was made by a person, not by a query")))?;
         let programme = self.programme(Some(recipe.known_size)).await?;
         let mut prepared = prepare(&programme, &recorded.body.test, self.zone().clone(), recipe.effective_at)?;
         if let Some(version) = &recorded.body.test_version {
@@ -309,8 +317,9 @@ pub(crate) fn prepare(programme: &Programme, id: &TestId, zone: Zone, effective_
     let version = programme.newest("test", id.as_str()).ok_or_else(unknown)?;
     let Object::Test(test) = version.object() else { return Err(unknown()) };
     if test.sql.is_none() {
-        return Err(Error::input(format!("test `{id}` is a manual procedure"))
-            .hint("record its result with `assay test --manual`"));
+        return Err(
+            Error::input(format!("test `{id}` is a manual procedure")).hint("record its result with `assay test --manual`")
+        );
     }
     let no_control = || Error::input(format!("test `{id}` names the control `{}`, which is not declared", test.control));
     let control_version = programme.newest("control", test.control.as_str()).ok_or_else(no_control)?;
@@ -357,7 +366,7 @@ fn over(
                 .hint("name them with `--covers A..B`, or an engagement with `--engagement E`"));
         }
     };
-    let all: Vec<Over> = if prepared.reading.is_snapshot() {
+    let all: Vec<Over> = if prepared.reading.is_snapshot(prepared.control.frequency) {
         let inside = |at: &Instant| asked_days.contains(prepared.zone.day_of(*at)) && *at <= effective_at;
         let done: HashSet<Instant> = runs.iter().filter_map(|run| run.body.occurred_at).collect();
         let due = |at: &Instant| asked.covers.is_some() || !done.contains(at);
@@ -366,7 +375,11 @@ fn over(
         let ended = DaySpan::new(asked_days.from, asked_days.to.min(today)).ok();
         let mut open: Vec<DaySpan> = ended.into_iter().flat_map(|span| prepared.reading.covered(span, &prepared.zone)).collect();
         if asked.covers.is_none() {
-            for done in runs.iter().filter(|run| matches!(run.body.outcome, Outcome::Ran(_))).filter_map(|run| days_of(&run.body, &prepared.zone)) {
+            for done in runs
+                .iter()
+                .filter(|run| matches!(run.body.outcome, Outcome::Ran(_)))
+                .filter_map(|run| days_of(&run.body, &prepared.zone))
+            {
                 open = open.into_iter().flat_map(|span| without(span, done)).collect();
             }
         }
@@ -432,7 +445,9 @@ pub fn outcome_text(outcome: &Outcome) -> String {
     match outcome {
         Outcome::Ran(ran) => {
             let mut text = format!("{} items, {} exceptions", ran.n, ran.alarms.len());
-            for (n, what) in [(ran.unclear.len() as u64, "without an outcome"), (ran.n_skip, "skipped"), (ran.n_info, "for information")] {
+            for (n, what) in
+                [(ran.unclear.len() as u64, "without an outcome"), (ran.n_skip, "skipped"), (ran.n_info, "for information")]
+            {
                 if n > 0 {
                     text.push_str(&format!(", {n} {what}"));
                 }

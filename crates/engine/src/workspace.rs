@@ -101,8 +101,10 @@ impl Workspace {
             return Ok(held.clone());
         }
         let mut programme = if held.size < size { (**held).clone() } else { Programme::default() };
-        self.fold(programme.size, size, Some(&[Kind::Declare, Kind::Collect, Kind::Decide, Kind::System]), |entry| programme.push(&entry))
-            .await?;
+        self.fold(programme.size, size, Some(&[Kind::Declare, Kind::Collect, Kind::Decide, Kind::System]), |entry| {
+            programme.push(&entry)
+        })
+        .await?;
         programme.size = size;
         let programme = Arc::new(programme);
         if size == newest {
@@ -112,7 +114,13 @@ impl Workspace {
     }
 
     /// Hands over entries `from..to`, of these kinds or of all, in ledger order.
-    pub(crate) async fn fold(&self, from: u64, to: u64, kinds: Option<&[Kind]>, mut take: impl FnMut(Entry)) -> Result<(), Error> {
+    pub(crate) async fn fold(
+        &self,
+        from: u64,
+        to: u64,
+        kinds: Option<&[Kind]>,
+        mut take: impl FnMut(Entry),
+    ) -> Result<(), Error> {
         let Some(kinds) = kinds else {
             let mut pages = self.opening.store.entries(from, to);
             while let Some(page) = pages.next().await? {
@@ -165,7 +173,9 @@ impl Workspace {
         match (found.next(), found.next()) {
             (Some(stored), None) => entry_of(stored),
             (None, _) => Err(Error::input(format!("there is no entry `{id}`"))),
-            (Some(_), Some(_)) => Err(Error::input(format!("more than one entry begins with `{id}`")).hint("write more of its digits")),
+            (Some(_), Some(_)) => {
+                Err(Error::input(format!("more than one entry begins with `{id}`")).hint("write more of its digits"))
+            }
         }
     }
 
@@ -188,11 +198,17 @@ impl Workspace {
         self.append_at(kind, bodies.into_iter().map(|body| (body, None)).collect(), Expect::Any).await
     }
 
-    pub(crate) async fn append_at(&self, kind: Kind, bodies: Vec<(Body, Option<Place>)>, expect: Expect) -> Result<Receipt, Error> {
+    pub(crate) async fn append_at(
+        &self,
+        kind: Kind,
+        bodies: Vec<(Body, Option<Place>)>,
+        expect: Expect,
+    ) -> Result<Receipt, Error> {
         let now = self.now().0;
         let mut entries = Vec::with_capacity(bodies.len());
         for (body, place) in &bodies {
-            let bytes = canonical::to_vec(&codec::encode(body)).map_err(|error| Error::failure(error.to_string()))?;
+            let value = codec::encode(body).map_err(|error| Error::input(error.to_string()))?;
+            let bytes = canonical::to_vec(&value).map_err(|error| Error::failure(error.to_string()))?;
             entries.push(NewEntry {
                 id: LedgerId(self.random()),
                 kind,

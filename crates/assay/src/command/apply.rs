@@ -63,13 +63,15 @@ pub fn read(paths: &[PathBuf]) -> Result<Vec<Parsed>, Failure> {
         let name = path.display().to_string();
         let cannot = |error: std::io::Error| Failure::new(format!("cannot read `{name}`: {error}"));
         if fs::metadata(path).map_err(cannot)?.len() > FILE_BYTES_MAX {
-            return Err(Failure::new(format!("`{name}` has more than {FILE_BYTES_MAX} bytes")).hint("is it evidence? `assay collect --file`"));
+            return Err(Failure::new(format!("`{name}` has more than {FILE_BYTES_MAX} bytes"))
+                .hint("is it evidence? `assay collect --file`"));
         }
         let bytes = fs::read(path).map_err(cannot)?;
         let text = match String::from_utf8(bytes) {
             Ok(text) => text,
             Err(error) => {
-                let line = error.as_bytes()[..error.utf8_error().valid_up_to()].iter().filter(|b| **b == b'\n').count() as u32 + 1;
+                let line =
+                    error.as_bytes()[..error.utf8_error().valid_up_to()].iter().filter(|b| **b == b'\n').count() as u32 + 1;
                 wrong.push(Diagnostic::new(name, Some(line), "this is not UTF-8"));
                 continue;
             }
@@ -90,7 +92,8 @@ fn walk(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
         files.push(path.to_owned());
         return Ok(());
     }
-    let mut entries: Vec<PathBuf> = fs::read_dir(path).map_err(cannot)?.map(|entry| entry.map(|e| e.path())).collect::<Result<_, _>>().map_err(cannot)?;
+    let mut entries: Vec<PathBuf> =
+        fs::read_dir(path).map_err(cannot)?.map(|entry| entry.map(|e| e.path())).collect::<Result<_, _>>().map_err(cannot)?;
     entries.sort();
     for entry in entries {
         let hidden = entry.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));

@@ -76,7 +76,10 @@ fn print_item(shown: &ItemView) {
 }
 
 fn print_row(row: &RowView) {
-    let relation = serde_json::to_value(row.relation).ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_else(|| "related".into());
+    let relation = serde_json::to_value(row.relation)
+        .ok()
+        .and_then(|word| word.as_str().map(str::to_owned))
+        .unwrap_or_else(|| "related".into());
     let strength = row.for_from.strength.map_or("strength not judged".to_owned(), |n| format!("{n} of 10"));
     anstream::println!("\n  {} {relation} {}  ({strength})", row.from.id, row.to.id);
     if let Some(title) = &row.to.title {
@@ -89,7 +92,8 @@ fn print_row(row: &RowView) {
 fn crosswalk(global: &Global, from: &str, to: &str) -> Result<ExitCode, Failure> {
     let view = view::crosswalk(from, to, &catalogue::catalogues(), &catalogue::crosswalks());
     let view: CrosswalkView = view.ok_or_else(|| {
-        Failure::new(format!("there is no crosswalk between `{from}` and `{to}`")).hint("frameworks: soc2, iso42001, iso27001, iso27701")
+        Failure::new(format!("there is no crosswalk between `{from}` and `{to}`"))
+            .hint("frameworks: soc2, iso42001, iso27001, iso27701")
     })?;
     if global.json {
         print_json(&view)?;

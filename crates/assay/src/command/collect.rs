@@ -60,22 +60,31 @@ async fn hand_in(session: &Session, actor: &Actor, collect: Collect) -> Result<(
     Ok((what, session.workspace.apply(actor, Command::Collect(command)).await?))
 }
 
-async fn connect(global: &Global, session: &Session, actor: &Actor, collect: &Collect) -> Result<Vec<(String, Receipt)>, Failure> {
+async fn connect(
+    global: &Global,
+    session: &Session,
+    actor: &Actor,
+    collect: &Collect,
+) -> Result<Vec<(String, Receipt)>, Failure> {
     let programme = session.workspace.programme(None).await?;
     let mut chosen = Vec::new();
     for name in &collect.sources {
         let id = SourceId::parse(name).map_err(|error| Failure::new(error.to_string()))?;
         let source = programme.source(&id).ok_or_else(|| Failure::new(format!("there is no source `{id}`")))?;
         if source.connector == Connector::HandIn {
-            return Err(Failure::new(format!("`{id}` has no connector")).hint(format!("hand in a file: `assay collect --file F --source {id}`")));
+            return Err(Failure::new(format!("`{id}` has no connector"))
+                .hint(format!("hand in a file: `assay collect --file F --source {id}`")));
         }
         chosen.push(source.clone());
     }
     if collect.sources.is_empty() {
-        chosen.extend(programme.sources().map(|(_, source)| source.clone()).filter(|source| source.connector != Connector::HandIn));
+        chosen
+            .extend(programme.sources().map(|(_, source)| source.clone()).filter(|source| source.connector != Connector::HandIn));
     }
     if chosen.is_empty() {
-        return Err(Failure::new("no source has a connector").hint("hand in a file: `assay collect --file F --source S --covers A..B`"));
+        return Err(
+            Failure::new("no source has a connector").hint("hand in a file: `assay collect --file F --source S --covers A..B`")
+        );
     }
     let covers = collect.covers.ok_or_else(|| {
         Failure::new("which days are to be collected?").hint("`--covers 2025-07-01..2025-09-30`, both days included")
@@ -85,7 +94,10 @@ async fn connect(global: &Global, session: &Session, actor: &Actor, collect: &Co
     for source in chosen {
         let Connector::Git { repository, branch } = &source.connector else { continue };
         let columns: Vec<String> = source.table.iter().flat_map(|table| table.columns.keys().cloned()).collect();
-        let file = tempfile::Builder::new().suffix(".ndjson").tempfile().map_err(|error| Failure::new(format!("no room for a file: {error}")))?;
+        let file = tempfile::Builder::new()
+            .suffix(".ndjson")
+            .tempfile()
+            .map_err(|error| Failure::new(format!("no room for a file: {error}")))?;
         let provenance = git(session, &dir.join(repository), branch.clone(), covers, columns, file.reopen()).await?;
         let command = assay_engine::Collect {
             source: Some(source.id.clone()),
@@ -120,6 +132,7 @@ async fn git(
         std::io::Write::flush(&mut out).map_err(|error| assay_collect::git::Error::of_file(&error))?;
         Ok(provenance)
     };
-    let changes = tokio::task::spawn_blocking(work).await.map_err(|error| Failure::new(format!("the collection was cut off: {error}")))?;
+    let changes =
+        tokio::task::spawn_blocking(work).await.map_err(|error| Failure::new(format!("the collection was cut off: {error}")))?;
     changes.map_err(|error: assay_collect::git::Error| Failure::new(error.to_string()))
 }

@@ -129,6 +129,7 @@ fn unpack(from: &Dir<'_>, to: &Path) -> Result<(), Failure> {
 }
 
 fn read_json<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T, Failure> {
-    let text = std::fs::read_to_string(path).map_err(|error| Failure::new(format!("cannot read `{}`: {error}", path.display())))?;
+    let text =
+        std::fs::read_to_string(path).map_err(|error| Failure::new(format!("cannot read `{}`: {error}", path.display())))?;
     serde_json::from_str(&text).map_err(|error| Failure::new(format!("{}: {error}", path.display())))
 }

@@ -20,7 +20,10 @@ use crate::failure::Failure;
 pub async fn run(init: Init) -> Result<ExitCode, Failure> {
     let person = make(&init, None, None, clock()).await?;
     anstream::eprintln!("made a workspace in {}; `{person}` may do everything", init.dir.display());
-    anstream::eprintln!("next: `cd {}`, `assay new control > controls.yaml`, edit it, `assay apply controls.yaml`", init.dir.display());
+    anstream::eprintln!(
+        "next: `cd {}`, `assay new control > controls.yaml`, edit it, `assay apply controls.yaml`",
+        init.dir.display()
+    );
     Ok(ExitCode::SUCCESS)
 }
 

@@ -33,7 +33,13 @@ pub async fn run(global: &Global, verb: Log) -> Result<ExitCode, Failure> {
                     let bytes = bytes.map_err(|error| Failure::new(error.to_string()))?;
                     anstream::println!("{}", String::from_utf8_lossy(&bytes));
                 } else {
-                    anstream::println!("{:>6}  {}  {}  {}", line.index, short(&line.id), &line.at[..19.min(line.at.len())], line.what);
+                    anstream::println!(
+                        "{:>6}  {}  {}  {}",
+                        line.index,
+                        short(&line.id),
+                        &line.at[..19.min(line.at.len())],
+                        line.what
+                    );
                 }
             }
         }

@@ -3,7 +3,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use assay_engine::{Actor, Collect, Command, Declare, Decide, DecideWord, ManualTest, Missing, Perform, RunTest, Test, Workspace};
+use assay_engine::{
+    Actor, Collect, Command, Decide, DecideWord, Declare, ManualTest, Missing, Perform, RunTest, Test, Workspace,
+};
 use assay_model::body::{Provenance, Purpose, Word};
 use assay_model::id::{ControlId, EngagementId, PersonId, SourceId, TestId};
 use assay_model::time::{Day, DaySpan, Instant};
@@ -40,13 +42,44 @@ struct Action {
 #[derive(Debug, Deserialize)]
 #[serde(tag = "do", rename_all = "snake_case")]
 enum Act {
-    Apply { files: Vec<String> },
-    Walkthrough { control: ControlId },
-    CollectEvents { source: SourceId, file: String, covers: String, extracted_at: Instant, source_count: u64 },
-    CollectState { source: SourceId, file: String, covers: Option<String>, occurred_at: Instant, extracted_at: Instant, source_count: u64 },
-    Perform { control: ControlId, occurred_at: Instant, claims: Option<Day>, performer: PersonId, reviewer: Option<PersonId>, evidence: String },
-    Approve { document: String, declared_at: Option<Instant>, occurred_at: Instant },
-    Test { test: TestId, covers: String },
+    Apply {
+        files: Vec<String>,
+    },
+    Walkthrough {
+        control: ControlId,
+    },
+    CollectEvents {
+        source: SourceId,
+        file: String,
+        covers: String,
+        extracted_at: Instant,
+        source_count: u64,
+    },
+    CollectState {
+        source: SourceId,
+        file: String,
+        covers: Option<String>,
+        occurred_at: Instant,
+        extracted_at: Instant,
+        source_count: u64,
+    },
+    Perform {
+        control: ControlId,
+        occurred_at: Instant,
+        claims: Option<Day>,
+        performer: PersonId,
+        reviewer: Option<PersonId>,
+        evidence: String,
+    },
+    Approve {
+        document: String,
+        declared_at: Option<Instant>,
+        occurred_at: Instant,
+    },
+    Test {
+        test: TestId,
+        covers: String,
+    },
 }
 
 /// What was replayed.
@@ -56,14 +89,21 @@ pub struct Replayed {
 }
 
 /// Makes a workspace in `dir` and does all that the manifest says; `files` holds the example, `year` the evidence.
-pub async fn replay(dir: &Path, files: &Path, year: &Path, database: Option<&str>, manifest: Manifest) -> Result<(Workspace, Replayed), Failure> {
+pub async fn replay(
+    dir: &Path,
+    files: &Path,
+    year: &Path,
+    database: Option<&str>,
+    manifest: Manifest,
+) -> Result<(Workspace, Replayed), Failure> {
     let first = manifest.actions.first().ok_or_else(|| Failure::new("the manifest has no actions"))?;
     let clock = Arc::new(AtomicI64::new(first.at.0));
     let ticking = |clock: &Arc<AtomicI64>| -> Box<dyn Fn() -> Instant + Send + Sync> {
         let clock = clock.clone();
         Box::new(move || Instant(clock.load(Ordering::Relaxed)))
     };
-    let init = Init { dir: dir.to_owned(), name: manifest.organisation.clone(), zone: manifest.zone.clone(), lead: "first lead".into() };
+    let init =
+        Init { dir: dir.to_owned(), name: manifest.organisation.clone(), zone: manifest.zone.clone(), lead: "first lead".into() };
     init::make(&init, Some(first.by.clone()), database, ticking(&clock)).await?;
     let found = Found::find(Some(dir))?;
     let workspace = open(&found, None, ticking(&clock)).await?;
@@ -87,7 +127,11 @@ struct Place<'a> {
 
 async fn adopt(workspace: &Workspace, by: &PersonId) -> Result<(), Failure> {
     let ids = ["soc2-2017", "iso42001-2023", "iso42001-soc2"].map(str::to_owned);
-    let declare = Declare { objects: catalogue::adopted(&ids)?, origin: concat!("assay@", env!("CARGO_PKG_VERSION")).into(), missing: Missing::Keep };
+    let declare = Declare {
+        objects: catalogue::adopted(&ids)?,
+        origin: concat!("assay@", env!("CARGO_PKG_VERSION")).into(),
+        missing: Missing::Keep,
+    };
     workspace.apply(&Actor { person: by.clone() }, Command::Declare(declare)).await?;
     Ok(())
 }

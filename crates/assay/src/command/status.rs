@@ -23,7 +23,9 @@ pub async fn run(global: &Global, status: Status) -> Result<ExitCode, Failure> {
             return Err(Failure::new(format!("engagement `{engagement}` has no framework `{framework}`")));
         }
     }
-    let wanted = |design: &str, operation: &str| status.standing.is_empty() || status.standing.iter().any(|w| w == design || w == operation);
+    let wanted = |design: &str, operation: &str| {
+        status.standing.is_empty() || status.standing.iter().any(|w| w == design || w == operation)
+    };
     for framework in &mut gap.frameworks {
         framework.requirements.retain(|row| wanted(&row.design, &row.operation));
     }
@@ -35,7 +37,9 @@ pub async fn run(global: &Global, status: Status) -> Result<ExitCode, Failure> {
         gap.controls.retain(|row| row.id == *id);
         gap.exceptions.retain(|row| row.control == *id);
         if gap.controls.is_empty() && gap.frameworks.iter().all(|framework| framework.requirements.is_empty()) {
-            return Err(Failure::new(format!("there is neither a requirement nor a control `{id}` in engagement `{engagement}`")));
+            return Err(Failure::new(format!(
+                "there is neither a requirement nor a control `{id}` in engagement `{engagement}`"
+            )));
         }
     }
     let open = gap.exceptions.iter().any(|exception| exception.state == "open");
@@ -62,7 +66,8 @@ pub fn print_summary(gap: &Gap) {
     for framework in &gap.frameworks {
         anstream::println!("{}, {} requirements", framework.title, framework.n);
         for (axis, counts) in [("design", &framework.design), ("operation", &framework.operation)] {
-            let words: Vec<_> = counts.iter().filter(|(_, n)| *n > 0).map(|(word, n)| format!("{word} {n}/{}", framework.n)).collect();
+            let words: Vec<_> =
+                counts.iter().filter(|(_, n)| *n > 0).map(|(word, n)| format!("{word} {n}/{}", framework.n)).collect();
             anstream::println!("  {axis:<10} {}", wrap(&words.join(" · "), 13));
         }
     }
@@ -141,7 +146,14 @@ fn print_control(control: &ControlRow) {
     print_reasons(control.reasons.iter(), 4);
     for window in &control.windows {
         let entries: Vec<_> = window.entries.iter().take(3).map(|entry| short(entry)).collect();
-        anstream::println!("  {}..{}  {} due {}  {}", window.from, window.to, padded(&window.word, 9), window.due, entries.join(" "));
+        anstream::println!(
+            "  {}..{}  {} due {}  {}",
+            window.from,
+            window.to,
+            padded(&window.word, 9),
+            window.due,
+            entries.join(" ")
+        );
     }
 }
 

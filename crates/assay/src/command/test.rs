@@ -58,7 +58,11 @@ fn print_runs(global: &Global, id: &str, receipt: &Receipt) -> Result<(), Failur
 }
 
 /// The engagement named, else the only one there is.
-pub async fn engagement_or_only(session: &Session, named: Option<EngagementId>, optional: bool) -> Result<Option<EngagementId>, Failure> {
+pub async fn engagement_or_only(
+    session: &Session,
+    named: Option<EngagementId>,
+    optional: bool,
+) -> Result<Option<EngagementId>, Failure> {
     if named.is_some() {
         return Ok(named);
     }
@@ -106,7 +110,8 @@ async fn manual(global: &Global, session: &Session, actor: &Actor, test: Test) -
     let zone = session.workspace.zone();
     let mut alarms = Vec::new();
     for alarm in &test.alarm {
-        let (item, why) = alarm.split_once('=').ok_or_else(|| Failure::new(format!("`{alarm}` gives no reason")).hint("write `ITEM=WHY`"))?;
+        let (item, why) =
+            alarm.split_once('=').ok_or_else(|| Failure::new(format!("`{alarm}` gives no reason")).hint("write `ITEM=WHY`"))?;
         alarms.push((item.to_owned(), why.to_owned()));
     }
     let mut evidence = Vec::new();
