@@ -50,7 +50,7 @@ with seen as (
   union
   select j.tool, j.month, j.seen_at, s.name
   from judged j
-  join sighted s on s.tool = j.tool and s.month is not distinct from j.month
+  join sighted s on s.tool = j.tool and (s.month is not distinct from j.month)
 ), called as (
   select version, lower(trim(id)) as name from programme.assets
   union
@@ -70,9 +70,9 @@ with seen as (
   group by n.tool, n.month, n.seen_at, c.version
 ), held as (
   select g.tool, g.month, g.seen_at,
-    bool_or((g.ends_at is null or g.ends_at > g.seen_at) and g.stage is distinct from 'retired') as live
+    bool_or((g.ends_at is null or g.ends_at > g.seen_at) and (g.stage is distinct from 'retired')) as live
   from governing g
-  join matching m on m.version = g.version and m.tool = g.tool and m.month is not distinct from g.month and m.seen_at = g.seen_at
+  join matching m on m.version = g.version and m.tool = g.tool and (m.month is not distinct from g.month) and m.seen_at = g.seen_at
   where g.rn = 1
   group by g.tool, g.month, g.seen_at
 ), later as (
@@ -87,8 +87,8 @@ select j.tool || '/' || coalesce(j.month, '-') as item,
        else 'not in the inventory' end as reason,
   j.seen_at as occurred_at
 from judged j
-left join held h on h.tool = j.tool and h.month is not distinct from j.month and h.seen_at = j.seen_at
-left join later l on l.tool = j.tool and l.month is not distinct from j.month and l.seen_at = j.seen_at
+left join held h on h.tool = j.tool and (h.month is not distinct from j.month) and h.seen_at = j.seen_at
+left join later l on l.tool = j.tool and (l.month is not distinct from j.month) and l.seen_at = j.seen_at
 order by item
 /* fixtures:
 - name: declared by id, title and alias, and not at all
