@@ -10,7 +10,8 @@ use crate::programme::Programme;
 /// What somebody wants to do, as far as permission goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Act {
-    Declare,
+    /// Declare an object of this kind.
+    Declare(&'static str),
     Collect,
     Perform,
     Test,
@@ -23,9 +24,12 @@ impl Act {
     pub fn roles(self) -> &'static [Role] {
         use Role::*;
         match self {
-            Act::Declare => &[Lead, Engineer],
+            Act::Declare("asset" | "document" | "risk" | "source" | "test") => &[Lead, Owner, Engineer],
+            Act::Declare("control" | "commitment") => &[Lead, Engineer],
+            // Who may do what, what is examined, and which frameworks count.
+            Act::Declare(_) => &[Lead],
             Act::Collect => &[Lead, Owner, Engineer, InternalAuditor, Auditor],
-            Act::Perform => &[Lead, Owner],
+            Act::Perform => &[Lead, Owner, Engineer, InternalAuditor],
             Act::Test => &[Lead, Engineer, InternalAuditor, Auditor],
             Act::Report => &[Lead, Owner, Engineer, Committee, InternalAuditor, Auditor],
             Act::Decide(word) => match word {
@@ -40,7 +44,7 @@ impl Act {
 
     fn words(self) -> String {
         match self {
-            Act::Declare => "declare".into(),
+            Act::Declare(kind) => format!("declare a {kind}"),
             Act::Collect => "collect evidence".into(),
             Act::Perform => "record that a control was performed".into(),
             Act::Test => "test".into(),

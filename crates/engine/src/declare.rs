@@ -55,8 +55,10 @@ impl Workspace {
     pub(crate) async fn declare(&self, actor: &Actor, declare: Declare) -> Result<Receipt, Error> {
         let today = self.zone().day_of(self.now());
         let mut programme = self.programme(None).await?;
-        permit(&programme, &actor.person, Act::Declare, None, today)?;
         let plan = self.plan_on(&programme, &declare)?;
+        for change in &plan.changes {
+            permit(&programme, &actor.person, Act::Declare(change.kind), None, today)?;
+        }
         if plan.changes.is_empty() {
             return Ok(Receipt { size: programme.size, said: vec!["nothing to change".into()], ..Receipt::default() });
         }
