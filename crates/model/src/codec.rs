@@ -204,7 +204,10 @@ mod tests {
     #[test]
     fn what_is_no_body_is_refused() {
         assert_eq!(refused(&[("\"decision\"", "\"opinion\"")]), "the body is of unknown kind `opinion`");
-        assert_eq!(refused(&[("\"v\":1", "\"v\":0")]), "the body does not have the form of its kind: `decision` never had a version 0");
+        assert_eq!(
+            refused(&[("\"v\":1", "\"v\":0")]),
+            "the body does not have the form of its kind: `decision` never had a version 0"
+        );
         for changes in [
             ("\"v\":1,", ""),
             ("\"v\":1", "\"v\":-1"),
@@ -255,7 +258,10 @@ mod tests {
         assert!(encode(&Body::Run(good.clone())).is_ok());
         let mut half = good.clone();
         half.covers_to = None;
-        assert_eq!(encode(&Body::Run(half)).unwrap_err().to_string(), "the body cannot be written: of the span that it covers, one end is missing");
+        assert_eq!(
+            encode(&Body::Run(half)).unwrap_err().to_string(),
+            "the body cannot be written: of the span that it covers, one end is missing"
+        );
         let mut timeless = good.clone();
         (timeless.covers_from, timeless.covers_to) = (None, None);
         assert!(encode(&Body::Run(timeless.clone())).unwrap_err().to_string().contains("neither"));
@@ -263,7 +269,9 @@ mod tests {
         assert!(encode(&Body::Run(timeless)).is_ok());
         run["outcome"]["n"] = (1u64 << 53).into();
         let Ok(Body::Run(large)) = decode(run.to_string().as_bytes()) else { panic!("a run") };
-        assert!(encode(&Body::Run(large)).unwrap_err().to_string().contains("`9007199254740992` is not a whole number below 2^53"));
+        assert!(
+            encode(&Body::Run(large)).unwrap_err().to_string().contains("`9007199254740992` is not a whole number below 2^53")
+        );
         run["outcome"]["n"] = 1.5.into();
         assert!(decode(run.to_string().as_bytes()).is_err());
     }

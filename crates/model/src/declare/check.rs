@@ -331,5 +331,7 @@ fn report<'a>(
     let one = programme.parsed[&(kind, circle[at])];
     let around: Vec<String> = (0..=circle.len()).map(|step| format!("`{}`", circle[(at + step) % circle.len()])).collect();
     let message = format!("a circle: {}", around.join(&format!(" {field} ")));
-    wrong.push(Diagnostic::new(&one.file, Some(one.line_of(field)), message).field(field).hint("take one of these references away"));
+    wrong.push(
+        Diagnostic::new(&one.file, Some(one.line_of(field)), message).field(field).hint("take one of these references away"),
+    );
 }

@@ -114,7 +114,8 @@ fn of(schema: &Json, defs: &Json) -> Grammar {
     if schema["const"].is_string() || schema["enum"].is_array() {
         return Grammar::Words(words(schema));
     }
-    let word = schema["type"].as_str().or_else(|| schema["type"].as_array()?.iter().filter_map(Json::as_str).find(|t| *t != "null"));
+    let word =
+        schema["type"].as_str().or_else(|| schema["type"].as_array()?.iter().filter_map(Json::as_str).find(|t| *t != "null"));
     match word {
         Some("string") => Grammar::Text,
         Some("boolean") => Grammar::Flag,
@@ -194,7 +195,8 @@ impl<'a> Reader<'a> {
             }
         }
         for member in group.fields.iter().filter(|member| member.required) {
-            let given = node.get(&member.name).is_some_and(|field| !field.node.is_null() || matches!(member.grammar, Grammar::Any));
+            let given =
+                node.get(&member.name).is_some_and(|field| !field.node.is_null() || matches!(member.grammar, Grammar::Any));
             if !given {
                 let path = join(path, &member.name);
                 let line = self.lines.get(&path).copied().unwrap_or(line);
@@ -354,9 +356,10 @@ impl<'a> Reader<'a> {
 pub(super) fn looks_numeric(text: &str) -> bool {
     let bare = text.strip_prefix(['-', '+']).unwrap_or(text);
     let special = [".inf", ".Inf", ".INF", ".nan", ".NaN", ".NAN"].contains(&bare);
-    let based = bare.strip_prefix("0x").or_else(|| bare.strip_prefix("0o")).is_some_and(|digits| {
-        !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_hexdigit())
-    });
+    let based = bare
+        .strip_prefix("0x")
+        .or_else(|| bare.strip_prefix("0o"))
+        .is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_hexdigit()));
     let starts = bare.strip_prefix('.').unwrap_or(bare).starts_with(|c: char| c.is_ascii_digit());
     special || based || (starts && bare.parse::<f64>().is_ok())
 }

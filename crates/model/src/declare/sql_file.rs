@@ -38,7 +38,8 @@ pub(super) fn parse(file: &str, text: &str) -> (Vec<Parsed>, Vec<Diagnostic>) {
         for field in added {
             if let Some(twice) = fields.iter().find(|other| other.name == field.name) {
                 let message = format!("`{}` does not belong in the header", field.name);
-                let hint = if field.name == "sql" { "the select stands below it" } else { "fixtures stand last, below the select" };
+                let hint =
+                    if field.name == "sql" { "the select stands below it" } else { "fixtures stand last, below the select" };
                 wrong.push(Diagnostic::new(file, Some(twice.line), message).hint(hint));
                 return (Vec::new(), wrong);
             }

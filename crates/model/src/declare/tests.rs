@@ -9,6 +9,7 @@ mod differences;
 mod files;
 mod objects;
 mod round_trip;
+mod schemas;
 
 /// All that is said of a file, one diagnostic a line.
 fn said(file: &str, text: &str) -> String {

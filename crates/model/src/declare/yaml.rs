@@ -221,7 +221,11 @@ impl Tree<'_> {
                     Value::Text { text, .. } => *name = Some((text, node.line)),
                     _ => {
                         *name = Some((String::new(), node.line));
-                        self.wrong(node.line, "a field's name must be a word", "put a text that starts with `[` or `{` in quotes");
+                        self.wrong(
+                            node.line,
+                            "a field's name must be a word",
+                            "put a text that starts with `[` or `{` in quotes",
+                        );
                     }
                 },
             },

@@ -82,10 +82,18 @@ fn exclude(exclusion: &Exclusion, engagement: &Engagement, field: &str, rules: &
     let reason = exclusion.reason.as_deref().is_some_and(|text| !text.trim().is_empty());
     match exclusion.reason_kind {
         ExclusionKind::Soa if soc2 => {
-            rules.wrong_with(&kind, format!("`{id}` stands in no statement of applicability"), "write `not_relevant` or `carved_out`");
+            rules.wrong_with(
+                &kind,
+                format!("`{id}` stands in no statement of applicability"),
+                "write `not_relevant` or `carved_out`",
+            );
         }
         ExclusionKind::NotRelevant | ExclusionKind::CarvedOut if iso42001 => {
-            rules.wrong_with(&kind, format!("`{id}` is left out in the statement of applicability"), "write `soa`, with its reason");
+            rules.wrong_with(
+                &kind,
+                format!("`{id}` is left out in the statement of applicability"),
+                "write `soa`, with its reason",
+            );
         }
         ExclusionKind::Soa | ExclusionKind::NotRelevant if !reason => {
             let message = format!("`{id}` is left out without a reason");

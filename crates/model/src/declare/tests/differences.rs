@@ -38,7 +38,11 @@ fn fields_and_items_are_named() {
         .replace("  - requirement: soc2:CC6.2\n", "  - requirement: soc2:CC6.2\n    extent: part\n    missing: leavers\n")
         .replace("  - requirement: iso42001:A.4.4\n    extent: part\n    missing: the tools are not listed\n", "")
         .replace("[R-01, R-02]", "[R-03, R-01]");
-    differs("c.yaml", CONTROL, &new, expect![[r#"
+    differs(
+        "c.yaml",
+        CONTROL,
+        &new,
+        expect![[r#"
         owner: p-1 -> p-2
         serves[soc2:CC6.2].extent: full -> part
         serves[soc2:CC6.2].missing: (none) -> leavers
@@ -49,8 +53,13 @@ fn fields_and_items_are_named() {
         risks[R-03]: (none) -> R-03
         due_within: (none) -> 10
         key: (none) -> true
-    "#]]);
-    differs("c.yaml", &new, CONTROL, expect![[r#"
+    "#]],
+    );
+    differs(
+        "c.yaml",
+        &new,
+        CONTROL,
+        expect![[r#"
         owner: p-2 -> p-1
         due_within: 10 -> (none)
         key: true -> (none)
@@ -61,28 +70,44 @@ fn fields_and_items_are_named() {
             listed}
         risks[R-03]: R-03 -> (none)
         risks[R-02]: (none) -> R-02
-    "#]]);
-    differs("c.yaml", CONTROL, &CONTROL.replace("[R-01, R-02]", "[R-02, R-01]"), expect![[r#"
+    "#]],
+    );
+    differs(
+        "c.yaml",
+        CONTROL,
+        &CONTROL.replace("[R-01, R-02]", "[R-02, R-01]"),
+        expect![[r#"
         risks (order): [R-01, R-02] -> [R-02, R-01]
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn long_texts_are_compared_by_line() {
-    let new = CONTROL.replace("within five days", "within two days, and by a person who did not grant it in the first place")
+    let new = CONTROL
+        .replace("within five days", "within two days, and by a person who did not grant it in the first place")
         .replace("  The review is kept as minutes.\n", "");
-    differs("c.yaml", CONTROL, &new, expect![[r#"
+    differs(
+        "c.yaml",
+        CONTROL,
+        &new,
+        expect![[r#"
         statement: 2 lines -> 1 line
           - What is not needed is taken away within five days.
           - The review is kept as minutes.
           + What is not needed is taken away within two days, and by a person who did
             not grant it in the first place.
-    "#]]);
+    "#]],
+    );
     let long = |n: usize, word: &str| {
         let lines: String = (0..n).map(|n| format!("- {word} {n}\n")).collect();
         format!("---\nkind: document\nid: d\ntype: policy\ntitle: D\nowner: p-1\n---\n# Policy\n\n{lines}\nThe end.\n")
     };
-    differs("d.md", &long(30, "old"), &long(20, "new"), expect![[r#"
+    differs(
+        "d.md",
+        &long(30, "old"),
+        &long(20, "new"),
+        expect![[r#"
         text: 30 lines -> 20 lines
           - - old 0
           - - old 1
@@ -98,8 +123,13 @@ fn long_texts_are_compared_by_line() {
           + - new 4
           + - new 5
           + … and 14 lines more
-    "#]]);
-    differs("d.md", &long(2, "old"), &long(20, "old"), expect![[r#"
+    "#]],
+    );
+    differs(
+        "d.md",
+        &long(2, "old"),
+        &long(20, "old"),
+        expect![[r#"
         text: 18 lines added
           + - old 2
           + - old 3
@@ -114,7 +144,8 @@ fn long_texts_are_compared_by_line() {
           + - old 12
           + - old 13
           + … and 6 lines more
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -122,17 +153,32 @@ fn groups_that_come_and_go() {
     let source = "kind: source\nid: a\ntitle: A\nowner: p-1\n";
     let table = "table: { shape: state, key: [x], columns: { x: text, y: date } }\nchecks: [{ check: key_unique }]\n";
     let with = format!("{source}{table}");
-    differs("s.yaml", source, &with, expect![[r#"
+    differs(
+        "s.yaml",
+        source,
+        &with,
+        expect![[r#"
         table: (none) -> {shape: state, key: [x], columns: {x: text, y: date}}
         checks: (none) -> [{check: key_unique}]
-    "#]]);
-    differs("s.yaml", &with, &with.replace("x: text, y: date", "y: date, x: text"), expect![[r#"
+    "#]],
+    );
+    differs(
+        "s.yaml",
+        &with,
+        &with.replace("x: text, y: date", "y: date, x: text"),
+        expect![[r#"
         table.columns (order): [x, y] -> [y, x]
-    "#]]);
-    differs("s.yaml", &with, &with.replace("y: date", "y: text, z: bigint"), expect![[r#"
+    "#]],
+    );
+    differs(
+        "s.yaml",
+        &with,
+        &with.replace("y: date", "y: text, z: bigint"),
+        expect![[r#"
         table.columns.y: date -> text
         table.columns.z: (none) -> bigint
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]

@@ -20,13 +20,74 @@ fn back(object: &Object) {
 /// Texts that break writers of YAML, of comments and of front matter.
 fn nasty() -> impl Strategy<Value = String> {
     const PIECES: [&str; 64] = [
-        "a", "word", "two words", " ", "  ", "\n", "\n\n", "\t", ":", ": ", " #", "#", "-", "- ", "---", "\n---\n", "...", "'", "\"",
-        "\\", "/*", "*/", "/* fixtures:", "--", "null", "~", "true", "no", "1", "1.5", "0x1f", "1e3", "2025-01-01", "|", ">", "%",
-        "@", "`", "&a", "*a", "!t", "{", "}", "[", "]", ",", "?", "? ", "=", "<<", "é", "漢字", "🙂", "\u{0}", "\u{7f}", "\u{85}",
-        "\u{a0}", "\u{feff}", "\u{2028}", "\r", "\r\n", "\u{fffe}", "\u{10ffff}", "\u{1b}[31m",
+        "a",
+        "word",
+        "two words",
+        " ",
+        "  ",
+        "\n",
+        "\n\n",
+        "\t",
+        ":",
+        ": ",
+        " #",
+        "#",
+        "-",
+        "- ",
+        "---",
+        "\n---\n",
+        "...",
+        "'",
+        "\"",
+        "\\",
+        "/*",
+        "*/",
+        "/* fixtures:",
+        "--",
+        "null",
+        "~",
+        "true",
+        "no",
+        "1",
+        "1.5",
+        "0x1f",
+        "1e3",
+        "2025-01-01",
+        "|",
+        ">",
+        "%",
+        "@",
+        "`",
+        "&a",
+        "*a",
+        "!t",
+        "{",
+        "}",
+        "[",
+        "]",
+        ",",
+        "?",
+        "? ",
+        "=",
+        "<<",
+        "é",
+        "漢字",
+        "🙂",
+        "\u{0}",
+        "\u{7f}",
+        "\u{85}",
+        "\u{a0}",
+        "\u{feff}",
+        "\u{2028}",
+        "\r",
+        "\r\n",
+        "\u{fffe}",
+        "\u{10ffff}",
+        "\u{1b}[31m",
     ];
     let pieces = proptest::collection::vec(select(&PIECES[..]), 0..12).prop_map(|pieces| pieces.concat());
-    let prose = proptest::collection::vec(select(&["the", "owner", "of", "each", "system:", "reviews", "#1", "", "it\n"][..]), 20..60);
+    let prose =
+        proptest::collection::vec(select(&["the", "owner", "of", "each", "system:", "reviews", "#1", "", "it\n"][..]), 20..60);
     prop_oneof![4 => pieces, 2 => prose.prop_map(|words| words.join(" ")), 1 => any::<String>()]
 }
 
@@ -135,8 +196,7 @@ fn json() -> impl Strategy<Value = Json> {
     leaf.prop_recursive(4, 24, 4, |inner| {
         prop_oneof![
             proptest::collection::vec(inner.clone(), 0..4).prop_map(Json::from),
-            proptest::collection::vec((nasty(), inner), 0..4)
-                .prop_map(|fields| Json::Object(fields.into_iter().collect())),
+            proptest::collection::vec((nasty(), inner), 0..4).prop_map(|fields| Json::Object(fields.into_iter().collect())),
         ]
     })
 }
