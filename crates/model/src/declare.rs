@@ -33,10 +33,14 @@ mod sql_file;
 
 mod check;
 mod diff;
+mod template;
+mod write;
 
 pub use check::{Known, check};
 pub use diff::{FieldChange, diff};
 pub use schema::{schema, schema_of_any};
+pub use template::{Template, template};
+pub use write::write;
 
 use grammar::{Reader, grammar, shortened};
 use yaml::{Document, Node, Value};

@@ -167,6 +167,7 @@ impl fmt::Display for FieldChange {
         let (old, new) = (self.old.as_ref().unwrap_or(&empty), self.new.as_ref().unwrap_or(&empty));
         let (went, came) = changed_lines(old, new);
         let count = match (went.len(), came.len()) {
+            (0, 0) => "the same lines, with other ends".to_owned(),
             (0, came) => format!("{} added", n_lines(came)),
             (went, 0) => format!("{} taken away", n_lines(went)),
             (went, came) => format!("{} -> {}", n_lines(went), n_lines(came)),

@@ -69,7 +69,7 @@ fn split(text: &str) -> Result<Parts<'_>, (u32, &'static str)> {
     if !text[start..].starts_with("/*") {
         return Err((line_at(text, start), "the file does not start with a header in a comment"));
     }
-    let Some(end) = text[start..].find("*/").map(|at| start + at) else {
+    let Some(end) = text[start + 2..].find("*/").map(|at| start + 2 + at) else {
         return Err((line_at(text, start), "the header does not end: `*/` is missing"));
     };
     let header = padded(text, start + 2, end);
@@ -138,8 +138,10 @@ fn fixtures_comment(sql: &str) -> Option<(usize, usize)> {
     None
 }
 
-/// Whether an SQL text comes back as it is from a file of this form.
+/// Whether an SQL text comes back as it is from a file of this form, with fixtures below it and without.
 pub(super) fn keeps(sql: &str) -> bool {
-    let text = format!("/* id: x */\n{sql}\n");
-    split(&text).is_ok_and(|parts| parts.sql == sql && parts.fixtures.is_none())
+    let alone = format!("/* id: x */\n{sql}\n");
+    let below = format!("{alone}\n/* fixtures:\n- x\n*/\n");
+    split(&alone).is_ok_and(|parts| parts.sql == sql && parts.fixtures.is_none())
+        && split(&below).is_ok_and(|parts| parts.sql == sql && parts.fixtures.is_some())
 }

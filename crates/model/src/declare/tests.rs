@@ -8,6 +8,8 @@ mod between;
 mod differences;
 mod files;
 mod objects;
+mod round_trip;
+mod schemas;
 
 /// All that is said of a file, one diagnostic a line.
 fn said(file: &str, text: &str) -> String {
