@@ -163,13 +163,23 @@ async fn carry_out(database: &Database, group: Vec<Job>) {
 
 type Answers = Vec<Result<Vec<Receipt>, Error>>;
 
-/// Each call within a savepoint of its own, so that one that is refused leaves no trace. An error is for all.
+/// All calls together where nothing stands against any of them, which is nearly always; otherwise each
+/// within a savepoint of its own, so that one that is refused leaves no trace. An error is for all.
 async fn transact(database: &Database, group: &[Job]) -> Result<Answers, Error> {
     let mut tx = database.begin().await?;
+    tx.script("savepoint one_append").await?;
+    match together(&mut tx, group).await {
+        Ok(answers) => {
+            tx.commit().await?;
+            return Ok(answers);
+        }
+        Err(error) if error.is_conflict() || error.is_refused() => undo(&mut tx).await?,
+        Err(error) => return Err(error),
+    }
     let mut answers = Vec::with_capacity(group.len());
     for job in group {
         tx.script("savepoint one_append").await?;
-        let answer = append(&mut tx, job).await;
+        let answer = one_by_one(&mut tx, job).await;
         match &answer {
             Ok(_) => tx.script("release savepoint one_append").await?,
             Err(error) if error.is_conflict() || error.is_refused() => undo(&mut tx).await?,
@@ -188,23 +198,25 @@ async fn undo(tx: &mut Tx) -> Result<(), Error> {
     tx.script("rollback to savepoint one_append").await
 }
 
-async fn append(tx: &mut Tx, job: &Job) -> Result<Vec<Receipt>, Error> {
-    let entries: Vec<_> = job.entries.iter().collect();
+/// Inserts the entries of all calls without looking anything up: an id or a place that is there
+/// already, and a size that is not the expected one, are refused.
+async fn together(tx: &mut Tx, group: &[Job]) -> Result<Answers, Error> {
+    let entries: Vec<_> = group.iter().flat_map(|job| &job.entries).collect();
     let taken = take(tx, &entries).await?;
-    if job.expect.holds(taken.base) {
-        match insert(tx, &entries, &taken).await {
-            Err(error) if error.is_refused() => {}
-            inserted => return inserted,
-        }
+    let mut size = taken.base;
+    for job in group {
+        job.expect.check(size)?;
+        size += job.entries.len() as u64;
     }
-    // An id or a place is there already, or the ledger has grown. The log's row is taken again, since
-    // undoing gives it up.
-    undo(tx).await?;
-    resolve(tx, job).await
+    let mut made = insert(tx, &entries, &taken).await?.into_iter();
+    Ok(group
+        .iter()
+        .map(|job| Ok(made.by_ref().take(job.entries.len()).collect()))
+        .collect())
 }
 
-/// The slow way: looks every id up, and inserts what is new.
-async fn resolve(tx: &mut Tx, job: &Job) -> Result<Vec<Receipt>, Error> {
+/// The slow way for one call: looks every id up, and inserts what is new.
+async fn one_by_one(tx: &mut Tx, job: &Job) -> Result<Vec<Receipt>, Error> {
     let all: Vec<_> = job.entries.iter().collect();
     let taken = take(tx, &all).await?;
     let mut receipts = Vec::with_capacity(all.len());
@@ -220,19 +232,7 @@ async fn resolve(tx: &mut Tx, job: &Job) -> Result<Vec<Receipt>, Error> {
         undo(tx).await?;
         return Ok(receipts.into_iter().flatten().collect());
     }
-    if !job.expect.holds(taken.base) {
-        let Expect::Size(expected) = job.expect else {
-            return Err(Error::failed("any size was refused"));
-        };
-        let message = format!(
-            "the ledger has {} entries, not the {expected} that were read",
-            taken.base
-        );
-        return Err(Error::new(
-            Cause::Conflict,
-            message + "\nhint: read again and retry",
-        ));
-    }
+    job.expect.check(taken.base)?;
     let n_known = (all.len() - fresh.len()) as i64;
     tx.run(sql::GIVE_BACK, &[Arg::Int(n_known), Arg::Int(LOG_ID)])
         .await?;
@@ -395,10 +395,17 @@ impl<'a> Prepared<'a> {
 }
 
 impl Expect {
-    fn holds(self, size: u64) -> bool {
+    fn check(self, size: u64) -> Result<(), Error> {
         match self {
-            Expect::Any => true,
-            Expect::Size(expected) => expected == size,
+            Expect::Size(expected) if expected != size => {
+                let message =
+                    format!("the ledger has {size} entries, not the {expected} that were read");
+                Err(Error::new(
+                    Cause::Conflict,
+                    message + "\nhint: read again and retry",
+                ))
+            }
+            _ => Ok(()),
         }
     }
 }
