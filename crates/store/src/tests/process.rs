@@ -12,13 +12,16 @@ both! {
     two_processes_append_and_sign_at_once;
     what_was_acknowledged_outlives_a_kill;
     a_crash_between_blob_and_entry_leaves_nothing_dangling;
+    files_that_cannot_grow_lose_nothing;
 }
 
 const ROLE: &str = "ASSAY_STORE_TEST_ROLE";
 
-/// Starts a child that plays `role` on the store of `place`.
-fn start(place: &Place, role: &str) -> Child {
-    Command::new(std::env::current_exe().unwrap())
+/// Starts a child that plays `role` on the store of `place`, through a shell that first runs `before`.
+fn start_after(before: &str, place: &Place, role: &str) -> Child {
+    Command::new("sh")
+        .args(["-c", &format!("{before}; exec \"$@\""), "sh"])
+        .arg(std::env::current_exe().unwrap())
         .args([
             "--exact",
             "tests::process::child",
@@ -32,6 +35,10 @@ fn start(place: &Place, role: &str) -> Child {
         .stderr(Stdio::null())
         .spawn()
         .unwrap()
+}
+
+fn start(place: &Place, role: &str) -> Child {
+    start_after(":", place, role)
 }
 
 /// Not a test of its own: what a child does. Without a role it does nothing.
@@ -69,6 +76,16 @@ async fn child() {
         }
         Some(("crash", "in blob")) => {
             store.put_blob(BlobId([2; 16]), Aborting(0)).await.unwrap();
+        }
+        Some(("fill", "the disk")) => {
+            let big = "x".repeat(1 << 20);
+            let blob = store
+                .put_blob(BlobId([3; 16]), std::io::Cursor::new(big.clone()))
+                .await;
+            println!("blob stored: {}", blob.is_ok());
+            let entry = store.append(vec![entry("big", &big)], Expect::Any).await;
+            println!("entry stored: {}", entry.is_ok());
+            append_one(&store, "small").await.unwrap();
         }
         _ => panic!("no such role: {role}"),
     }
@@ -176,4 +193,26 @@ async fn a_crash_between_blob_and_entry_leaves_nothing_dangling(place: Place) {
         .unwrap();
     store.open_checked_blob(again).await.unwrap();
     assert_eq!(append_one(&store, "names it").await.unwrap(), 0);
+}
+
+/// A limit on the size of files, half a megabyte here, stands for a disk that is full.
+async fn files_that_cannot_grow_lose_nothing(place: Place) {
+    let store = place.create().await.unwrap();
+    let done =
+        start_after("ulimit -f 1000; trap '' XFSZ", &place, "fill the disk").wait_with_output();
+    let done = done.unwrap();
+    let output = String::from_utf8(done.stdout).unwrap();
+    assert!(done.status.success(), "{output}");
+    assert!(output.contains("blob stored: false"), "{output}");
+    let left = std::fs::read_dir(store.blob_path(BlobId([3; 16])).parent().unwrap()).unwrap();
+    assert_eq!(left.count(), 0);
+    // The PostgreSQL server is another process, which has no such limit.
+    let sqlite = place.url.starts_with("sqlite");
+    assert!(
+        output.contains(&format!("entry stored: {}", !sqlite)),
+        "{output}"
+    );
+    let read = bodies(&store).await.unwrap();
+    assert_eq!(read.len(), if sqlite { 1 } else { 2 });
+    assert_eq!(read.last().unwrap(), "small");
 }
