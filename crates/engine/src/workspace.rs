@@ -2,7 +2,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use assay_ledger::{EntryId as LedgerId, Kind, Place, Salt, Signer, StreamId, canonical};
+use assay_ledger::{EntryId as LedgerId, Kind, Place, Salt, Signer, StreamId};
 use assay_model::body::{Body, Entry, Run};
 use assay_model::codec;
 use assay_model::id::{BlobId, EntryId, TestId};
@@ -208,7 +208,8 @@ impl Workspace {
         let mut entries = Vec::with_capacity(bodies.len());
         for (body, place) in &bodies {
             let value = codec::encode(body).map_err(|error| Error::input(error.to_string()))?;
-            let bytes = canonical::to_vec(&value).map_err(|error| Error::failure(error.to_string()))?;
+            // As it was encoded, not canonical: the order of a table's columns is what somebody wrote.
+            let bytes = serde_json::to_vec(&value).map_err(|error| Error::failure(error.to_string()))?;
             entries.push(NewEntry {
                 id: LedgerId(self.random()),
                 kind,

@@ -81,13 +81,21 @@ impl Store {
     /// still be carried out: call again with the same ids to know.
     ///
     /// Errors: `is_conflict`, `is_refused`, `is_uncertain` (see there), or a failure that stored nothing.
-    pub async fn append(&self, entries: Vec<NewEntry>, expect: Expect) -> Result<Vec<Receipt>, Error> {
+    pub async fn append(
+        &self,
+        entries: Vec<NewEntry>,
+        expect: Expect,
+    ) -> Result<Vec<Receipt>, Error> {
         check(&entries)?;
         if entries.is_empty() {
             return Ok(Vec::new());
         }
         let (answer, mut answered) = oneshot::channel();
-        self.queue.push(Job { entries, expect, answer });
+        self.queue.push(Job {
+            entries,
+            expect,
+            answer,
+        });
         let _turn = self.queue.turn.lock().await;
         loop {
             // Whoever had the turn before may have carried this one out too.
@@ -107,7 +115,10 @@ impl Store {
 
 fn lost(why: &str) -> Error {
     let hint = "hint: the same command again stores nothing twice";
-    Error::new(Cause::Uncertain, format!("the append was interrupted: {why}\n{hint}"))
+    Error::new(
+        Cause::Uncertain,
+        format!("the append was interrupted: {why}\n{hint}"),
+    )
 }
 
 impl Queue {
@@ -129,7 +140,9 @@ impl Queue {
 
     fn jobs(&self) -> std::sync::MutexGuard<'_, Vec<Job>> {
         // Nothing panics while it holds the lock, and the list is whole at every step.
-        self.waiting.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.waiting
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }
 
@@ -150,13 +163,23 @@ async fn carry_out(database: &Database, group: Vec<Job>) {
 
 type Answers = Vec<Result<Vec<Receipt>, Error>>;
 
-/// Each call within a savepoint of its own, so that one that is refused leaves no trace. An error is for all.
+/// All calls together where nothing stands against any of them, which is nearly always; otherwise each
+/// within a savepoint of its own, so that one that is refused leaves no trace. An error is for all.
 async fn transact(database: &Database, group: &[Job]) -> Result<Answers, Error> {
     let mut tx = database.begin().await?;
+    tx.script("savepoint one_append").await?;
+    match together(&mut tx, group).await {
+        Ok(answers) => {
+            tx.commit().await?;
+            return Ok(answers);
+        }
+        Err(error) if error.is_conflict() || error.is_refused() => undo(&mut tx).await?,
+        Err(error) => return Err(error),
+    }
     let mut answers = Vec::with_capacity(group.len());
     for job in group {
         tx.script("savepoint one_append").await?;
-        let answer = append(&mut tx, job).await;
+        let answer = one_by_one(&mut tx, job).await;
         match &answer {
             Ok(_) => tx.script("release savepoint one_append").await?,
             Err(error) if error.is_conflict() || error.is_refused() => undo(&mut tx).await?,
@@ -175,23 +198,25 @@ async fn undo(tx: &mut Tx) -> Result<(), Error> {
     tx.script("rollback to savepoint one_append").await
 }
 
-async fn append(tx: &mut Tx, job: &Job) -> Result<Vec<Receipt>, Error> {
-    let entries: Vec<_> = job.entries.iter().collect();
+/// Inserts the entries of all calls without looking anything up: an id or a place that is there
+/// already, and a size that is not the expected one, are refused.
+async fn together(tx: &mut Tx, group: &[Job]) -> Result<Answers, Error> {
+    let entries: Vec<_> = group.iter().flat_map(|job| &job.entries).collect();
     let taken = take(tx, &entries).await?;
-    if job.expect.holds(taken.base) {
-        match insert(tx, &entries, &taken).await {
-            Err(error) if error.is_refused() => {}
-            inserted => return inserted,
-        }
+    let mut size = taken.base;
+    for job in group {
+        job.expect.check(size)?;
+        size += job.entries.len() as u64;
     }
-    // An id or a place is there already, or the ledger has grown. The log's row is taken again, since
-    // undoing gives it up.
-    undo(tx).await?;
-    resolve(tx, job).await
+    let mut made = insert(tx, &entries, &taken).await?.into_iter();
+    Ok(group
+        .iter()
+        .map(|job| Ok(made.by_ref().take(job.entries.len()).collect()))
+        .collect())
 }
 
-/// The slow way: looks every id up, and inserts what is new.
-async fn resolve(tx: &mut Tx, job: &Job) -> Result<Vec<Receipt>, Error> {
+/// The slow way for one call: looks every id up, and inserts what is new.
+async fn one_by_one(tx: &mut Tx, job: &Job) -> Result<Vec<Receipt>, Error> {
     let all: Vec<_> = job.entries.iter().collect();
     let taken = take(tx, &all).await?;
     let mut receipts = Vec::with_capacity(all.len());
@@ -207,63 +232,94 @@ async fn resolve(tx: &mut Tx, job: &Job) -> Result<Vec<Receipt>, Error> {
         undo(tx).await?;
         return Ok(receipts.into_iter().flatten().collect());
     }
-    if !job.expect.holds(taken.base) {
-        let Expect::Size(expected) = job.expect else {
-            return Err(Error::failed("any size was refused"));
-        };
-        let message = format!("the ledger has {} entries, not the {expected} that were read", taken.base);
-        return Err(Error::new(Cause::Conflict, message + "\nhint: read again and retry"));
-    }
+    job.expect.check(taken.base)?;
     let n_known = (all.len() - fresh.len()) as i64;
-    tx.run(sql::GIVE_BACK, &[Arg::Int(n_known), Arg::Int(LOG_ID)]).await?;
+    tx.run(sql::GIVE_BACK, &[Arg::Int(n_known), Arg::Int(LOG_ID)])
+        .await?;
     for entry in &fresh {
         refuse_taken_place(tx, entry).await?;
     }
     let mut made = insert(tx, &fresh, &taken).await?.into_iter();
-    Ok(receipts.into_iter().filter_map(|first| first.or_else(|| made.next())).collect())
+    Ok(receipts
+        .into_iter()
+        .filter_map(|first| first.or_else(|| made.next()))
+        .collect())
 }
 
 /// The first statement: takes the log's row, and with it the next indices.
 async fn take(tx: &mut Tx, entries: &[&NewEntry]) -> Result<Taken, Error> {
     let n = entries.len() as i64;
     let now = entries.iter().map(|entry| entry.now).max().unwrap_or(0);
-    let row = tx.row(sql::TAKE, &[Arg::Int(n), Arg::Int(now), Arg::Int(LOG_ID)]).await?;
+    let row = tx
+        .row(sql::TAKE, &[Arg::Int(n), Arg::Int(now), Arg::Int(LOG_ID)])
+        .await?;
     let row = row.ok_or_else(|| Error::altered("the row of the log is missing"))?;
-    let base = u64::try_from(row.int("size")? - n).map_err(|_| Error::altered("the log has a negative size"))?;
-    Ok(Taken { base, at: row.int("last_at")? })
+    let base = u64::try_from(row.int("size")? - n)
+        .map_err(|_| Error::altered("the log has a negative size"))?;
+    Ok(Taken {
+        base,
+        at: row.int("last_at")?,
+    })
 }
 
 /// The receipt of the entry that has this id, if there is one; refused where its body is another.
 async fn find(tx: &mut Tx, entry: &NewEntry) -> Result<Option<Receipt>, Error> {
-    let Some(row) = tx.row(sql::FIND, &[Arg::Text(&entry.id.to_string())]).await? else {
+    let Some(row) = tx
+        .row(sql::FIND, &[Arg::Text(&entry.id.to_string())])
+        .await?
+    else {
         return Ok(None);
     };
-    let leaf = Leaf::decode(&row.bytes("leaf")?).map_err(|error| Error::altered(error.to_string()))?;
+    let leaf =
+        Leaf::decode(&row.bytes("leaf")?).map_err(|error| Error::altered(error.to_string()))?;
     // Without an opening, only the same salt can show that the body is the same.
-    let salt = row.optional_bytes("salt")?.and_then(|salt| salt.try_into().ok()).map_or(entry.salt, Salt);
+    let salt = row
+        .optional_bytes("salt")?
+        .and_then(|salt| salt.try_into().ok())
+        .map_or(entry.salt, Salt);
     if leaf.commit.check(&salt, &entry.body).is_err() {
-        return Err(Error::refused(format!("entry `{}` has another body already", entry.id)));
+        return Err(Error::refused(format!(
+            "entry `{}` has another body already",
+            entry.id
+        )));
     }
-    Ok(Some(Receipt { index: row.int("idx")? as u64, id: entry.id, at: row.int("at")? }))
+    Ok(Some(Receipt {
+        index: row.int("idx")? as u64,
+        id: entry.id,
+        at: row.int("at")?,
+    }))
 }
 
 async fn refuse_taken_place(tx: &mut Tx, entry: &NewEntry) -> Result<(), Error> {
     let Some(Place { stream, seq }) = entry.place else {
         return Ok(());
     };
-    match tx.row(sql::FIND_PLACE, &[Arg::Text(&stream.to_string()), Arg::Int(seq as i64)]).await? {
-        Some(row) => Err(Error::refused(format!("place {seq} of stream `{stream}` is taken by entry {}", row.int("idx")?))),
+    match tx
+        .row(
+            sql::FIND_PLACE,
+            &[Arg::Text(&stream.to_string()), Arg::Int(seq as i64)],
+        )
+        .await?
+    {
+        Some(row) => Err(Error::refused(format!(
+            "place {seq} of stream `{stream}` is taken by entry {}",
+            row.int("idx")?
+        ))),
         None => Ok(()),
     }
 }
 
 async fn insert(tx: &mut Tx, entries: &[&NewEntry], taken: &Taken) -> Result<Vec<Receipt>, Error> {
-    let prepared: Vec<_> =
-        (taken.base..).zip(entries).map(|(index, entry)| Prepared::new(index, entry, taken.at)).collect::<Result<_, _>>()?;
+    let prepared: Vec<_> = (taken.base..)
+        .zip(entries)
+        .map(|(index, entry)| Prepared::new(index, entry, taken.at))
+        .collect::<Result<_, _>>()?;
     let mut rest = prepared.as_slice();
     while !rest.is_empty() {
         let full = rest.get(..sql::ROWS);
-        let small = |rows: &&[Prepared]| rows.iter().map(|row| row.entry.body.len()).sum::<usize>() <= STATEMENT_BYTES;
+        let small = |rows: &&[Prepared]| {
+            rows.iter().map(|row| row.entry.body.len()).sum::<usize>() <= STATEMENT_BYTES
+        };
         let (rows, put_entries, put_openings) = match full.filter(small) {
             Some(rows) => (rows, sql::PUT_ENTRIES.as_str(), sql::PUT_OPENINGS.as_str()),
             None => (&rest[..1], sql::PUT_ENTRY, sql::PUT_OPENING),
@@ -274,7 +330,14 @@ async fn insert(tx: &mut Tx, entries: &[&NewEntry], taken: &Taken) -> Result<Vec
         tx.run(put_openings, &args).await?;
         rest = &rest[rows.len()..];
     }
-    Ok(prepared.iter().map(|row| Receipt { index: row.index, id: row.entry.id, at: taken.at }).collect())
+    Ok(prepared
+        .iter()
+        .map(|row| Receipt {
+            index: row.index,
+            id: row.entry.id,
+            at: taken.at,
+        })
+        .collect())
 }
 
 /// An entry's columns.
@@ -290,14 +353,23 @@ struct Prepared<'a> {
 impl<'a> Prepared<'a> {
     fn new(index: u64, entry: &'a NewEntry, at: i64) -> Result<Prepared<'a>, Error> {
         let commit = Commitment::new(&entry.salt, &entry.body);
-        let leaf = Leaf { kind: entry.kind, id: entry.id, at, place: entry.place, after: None, commit };
+        let leaf = Leaf {
+            kind: entry.kind,
+            id: entry.id,
+            at,
+            place: entry.place,
+            after: None,
+            commit,
+        };
         Ok(Prepared {
             index,
             entry,
             at,
             id: entry.id.to_string(),
             stream: entry.place.map(|place| place.stream.to_string()),
-            leaf: leaf.encode().map_err(|error| Error::refused(error.to_string()))?,
+            leaf: leaf
+                .encode()
+                .map_err(|error| Error::refused(error.to_string()))?,
         })
     }
 
@@ -314,15 +386,26 @@ impl<'a> Prepared<'a> {
     }
 
     fn opening_args(&self) -> [Arg<'_>; 3] {
-        [Arg::Int(self.index as i64), Arg::Bytes(&self.entry.salt.0), Arg::Bytes(&self.entry.body)]
+        [
+            Arg::Int(self.index as i64),
+            Arg::Bytes(&self.entry.salt.0),
+            Arg::Bytes(&self.entry.body),
+        ]
     }
 }
 
 impl Expect {
-    fn holds(self, size: u64) -> bool {
+    fn check(self, size: u64) -> Result<(), Error> {
         match self {
-            Expect::Any => true,
-            Expect::Size(expected) => expected == size,
+            Expect::Size(expected) if expected != size => {
+                let message =
+                    format!("the ledger has {size} entries, not the {expected} that were read");
+                Err(Error::new(
+                    Cause::Conflict,
+                    message + "\nhint: read again and retry",
+                ))
+            }
+            _ => Ok(()),
         }
     }
 }
@@ -330,17 +413,28 @@ impl Expect {
 /// Refuses, before anything is asked of the database, what no ledger would take.
 fn check(entries: &[NewEntry]) -> Result<(), Error> {
     if entries.len() > ENTRIES_MAX {
-        return Err(Error::refused(format!("{} entries are more than the {ENTRIES_MAX} of one append", entries.len())));
+        return Err(Error::refused(format!(
+            "{} entries are more than the {ENTRIES_MAX} of one append",
+            entries.len()
+        )));
     }
     let (mut ids, mut places) = (HashSet::new(), HashSet::new());
     for entry in entries {
         if entry.body.len() > BODY_BYTES_MAX {
-            let message = format!("a body of {} bytes is longer than {BODY_BYTES_MAX}", entry.body.len());
-            return Err(Error::refused(message + "\nhint: what is long is evidence, in a blob"));
+            let message = format!(
+                "a body of {} bytes is longer than {BODY_BYTES_MAX}",
+                entry.body.len()
+            );
+            return Err(Error::refused(
+                message + "\nhint: what is long is evidence, in a blob",
+            ));
         }
         instant::write(entry.now).map_err(|error| Error::refused(error.to_string()))?;
         if !ids.insert(entry.id) {
-            return Err(Error::refused(format!("two entries of one append have the id `{}`", entry.id)));
+            return Err(Error::refused(format!(
+                "two entries of one append have the id `{}`",
+                entry.id
+            )));
         }
         if let Some(place) = entry.place.filter(|place| !places.insert(*place)) {
             return Err(Error::refused(format!(

@@ -57,7 +57,13 @@ impl Store {
                 return Ok(signed);
             }
         }
-        Err(Error::failed("other processes kept signing first").within(&what()))
+        let signed_size = self.log().await.within(what)?.signed_size;
+        let last = self.last_checkpoint(&signer.verifier()).await?;
+        let error = match last.map_or(-1, |last| last.checkpoint.size as i64) == signed_size {
+            true => Error::failed("other processes kept signing first"),
+            false => Error::altered(format!("the checkpoint of size {signed_size} is missing")),
+        };
+        Err(error.within(&what()))
     }
 
     /// The newest checkpoint, its signature checked; none before the first.

@@ -12,7 +12,7 @@ async fn the_same_files_again_change_nothing() {
     for trial in Trial::on_each().await {
         let before = trial.workspace.size().await.unwrap();
         let receipt = trial.apply(crate::place::PROGRAMME).await.unwrap();
-        assert_eq!((receipt.entries.len(), receipt.size), (0, before));
+        assert_eq!((receipt.entries.len(), receipt.size), (0, before), "{:?}", trial.workspace.log_lines(None, 1).await.unwrap());
         let changed = crate::place::PROGRAMME.replace("due_within: 10", "due_within: 15");
         let plan = trial.workspace.plan(&declare(&changed)).await.unwrap();
         assert_eq!(plan.n_unchanged, 4);

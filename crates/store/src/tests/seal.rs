@@ -14,6 +14,7 @@ both! {
     a_wrong_cache_is_made_again;
     a_shrunken_ledger_is_not_signed;
     another_key_is_refused;
+    a_checkpoint_that_is_gone_is_missed;
 }
 
 async fn leaf_hashes(store: &Store) -> Vec<Digest> {
@@ -172,4 +173,21 @@ async fn another_key_is_refused(place: Place) {
     assert!(error.to_string().contains("the note is not signed by `example.com/log`"), "{error}");
     store.database.run("update checkpoint set note = replace(note, '3', '4')", &[]).await.unwrap();
     assert!(store.checkpoint(&signer()).await.unwrap_err().is_altered());
+}
+
+/// Someone who can write to the database takes the last checkpoint away, to have another signed in its place.
+async fn a_checkpoint_that_is_gone_is_missed(place: Place) {
+    let store = place.create().await.unwrap();
+    signed_at(&store, &[3, 5]).await;
+    store
+        .database
+        .run("delete from checkpoint where size = 5", &[])
+        .await
+        .unwrap();
+    let error = store.checkpoint(&signer()).await.unwrap_err();
+    assert!(error.is_altered());
+    assert_eq!(
+        error.to_string(),
+        "failed to sign a checkpoint: the checkpoint of size 5 is missing"
+    );
 }
