@@ -1,7 +1,5 @@
 //! What happens, and when: the timed actions that a driver replays with an injected clock, and the files that they name.
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::Path;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -160,8 +158,8 @@ impl Plan {
         self.file(&file, csv.into_text());
     }
 
-    /// Writes every file, the manifest and what must be found.
-    pub(crate) fn write(mut self, out: &Path, seed: u64, faults: Faults, effective_at: Timestamp) -> Result<(), String> {
+    /// Every file by its name, with the manifest and what must be found.
+    pub(crate) fn into_files(mut self, seed: u64, faults: Faults, effective_at: Timestamp) -> BTreeMap<String, String> {
         self.actions.sort_by_key(|action| action.at);
         let manifest = Manifest {
             organisation: "Northlight Talent",
@@ -174,15 +172,7 @@ impl Plan {
         };
         self.files.insert("manifest.json".into(), json(&manifest));
         self.files.insert("expected.json".into(), json(&faults.into_expected()));
-        for (name, text) in &self.files {
-            let path = out.join(name);
-            let failed = |error: std::io::Error| format!("failed to write `{}`: {error}", path.display());
-            if let Some(folder) = path.parent() {
-                fs::create_dir_all(folder).map_err(failed)?;
-            }
-            fs::write(&path, text).map_err(failed)?;
-        }
-        Ok(())
+        self.files
     }
 }
 

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use crate::calendar::{Month, Quarter, at, hours_after, plus};
 use crate::faults::Faults;
-use crate::manifest::{AI_GOVERNANCE, Act, MACHINE_LEARNING, Plan};
+use crate::manifest::{AI_GOVERNANCE, Act, LEAD, MACHINE_LEARNING, Plan};
 use crate::rng::Rng;
 use crate::table::Csv;
 
@@ -57,7 +57,7 @@ fn screening(month: Month, rng: &mut Rng, faults: &mut Faults, plan: &mut Plan, 
                     **Harms.** As before; certificates cost money, which some applicants do not have.\n\
                     **Measures.** As before; certificates count only where the job asks for them.";
         let front = front("AIA-SCREEN", "Northlight Screen", "screening", MACHINE_LEARNING, None);
-        plan.apply(at(month.day(3), 10, 0), AI_GOVERNANCE, "declared/AIA-SCREEN.md", format!("{front}{text}\n"));
+        plan.apply(at(month.day(3), 10, 0), LEAD, "declared/AIA-SCREEN.md", format!("{front}{text}\n"));
         let approved_at = at(month.day(5), 15, 0);
         if faults.planted(id) {
             let declared_at = Some(at(FOUNDED.0, FOUNDED.1, 0));
@@ -82,10 +82,10 @@ fn chatbot(month: Month, rng: &mut Rng, faults: &mut Faults, plan: &mut Plan, re
         let limited = front("AIA-HELP", "Northlight Help", "support-chatbot", "p-38f5c0be", Some(plus(month.first(), -1)));
         let renewed = front("AIA-HELP", "Northlight Help", "support-chatbot", "p-38f5c0be", None);
         let limited_at = at(plus(month.first(), -4), 10, 0);
-        plan.apply(limited_at, AI_GOVERNANCE, "declared/AIA-HELP-limited.md", format!("{limited}{text}\n"));
+        plan.apply(limited_at, LEAD, "declared/AIA-HELP-limited.md", format!("{limited}{text}\n"));
         plan.approve(hours_after(limited_at, 2), "AIA-HELP");
         let renewed_at = at(month.day(24), 10, 0);
-        plan.apply(renewed_at, AI_GOVERNANCE, "declared/AIA-HELP-renewed.md", format!("{renewed}{text}\n"));
+        plan.apply(renewed_at, LEAD, "declared/AIA-HELP-renewed.md", format!("{renewed}{text}\n"));
         plan.approve(hours_after(renewed_at, 2), "AIA-HELP");
         faults.expect_alarm(id, release.id.clone(), release.released_at);
     }
@@ -104,7 +104,7 @@ fn job_match(month: Month, rng: &mut Rng, faults: &mut Faults, plan: &mut Plan, 
     if month == first {
         let text = "**Affected.** Applicants. **Harms.** Some see fewer openings than others. **Measures.** Openings shown are compared by group each quarter; everything can still be searched.";
         let front = front("AIA-MATCH", "Northlight Match", "job-match", MACHINE_LEARNING, None);
-        plan.apply(at(month.day(2), 10, 0), AI_GOVERNANCE, "declared/AIA-MATCH.md", format!("{front}{text}\n"));
+        plan.apply(at(month.day(2), 10, 0), LEAD, "declared/AIA-MATCH.md", format!("{front}{text}\n"));
         let occurred_at = at(month.day(6), 15, 0);
         let recorded_at = if faults.planted(id) { at(month.day(22), 9, 30) } else { occurred_at };
         let act = Act::Approve { document: "AIA-MATCH".into(), declared_at: None, occurred_at };
@@ -122,7 +122,7 @@ fn parser(month: Month, rng: &mut Rng, plan: &mut Plan, releases: &mut Vec<Relea
     if month == Month(8) {
         let text = "**Affected.** Applicants. **Harms.** A résumé that is read wrongly. **Measures.** Applicants see and correct what was read before it is used.";
         let front = front("AIA-PARSE", "Northlight Parse", "resume-parser", MACHINE_LEARNING, None);
-        plan.apply(at(month.day(2), 10, 30), AI_GOVERNANCE, "declared/AIA-PARSE.md", format!("{front}{text}\n"));
+        plan.apply(at(month.day(2), 10, 30), LEAD, "declared/AIA-PARSE.md", format!("{front}{text}\n"));
         plan.approve(at(month.day(6), 15, 30), "AIA-PARSE");
     }
     if matches!(month.0, 8 | 11) {

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use crate::calendar::{Month, at, plus};
 use crate::faults::Faults;
-use crate::manifest::{AI_GOVERNANCE, FINANCE, INFRASTRUCTURE, MACHINE_LEARNING, Plan};
+use crate::manifest::{AI_GOVERNANCE, FINANCE, INFRASTRUCTURE, LEAD, MACHINE_LEARNING, Plan};
 use crate::people::Staff;
 use crate::rng::Rng;
 use crate::table::Csv;
@@ -74,17 +74,22 @@ struct Shown {
 }
 
 pub(crate) fn make(seed: u64, staff: &Staff, faults: &mut Faults, plan: &mut Plan) {
-    let start = at(Month(0).first(), 11, 0);
-    let mut signatures = Csv::new("kind,name,tool");
-    for (kind, name, tool) in SIGNATURES {
-        signatures.row(&[&kind, &name, &tool]);
-    }
-    plan.state(start, AI_GOVERNANCE, "ai.signatures", at(plus(Month(0).first(), -1), 9, 0), signatures);
     for month in Month::all() {
         let mut shown = usual(seed, month, staff, faults);
         unusual(seed, month, staff, faults, plan, &mut shown);
         hand_in(month, shown, plan);
+        signatures(month, plan);
     }
+}
+
+/// The list of signatures as it stands on the morning after the month.
+fn signatures(month: Month, plan: &mut Plan) {
+    let mut csv = Csv::new("kind,name,tool");
+    for (kind, name, tool) in SIGNATURES {
+        csv.row(&[&kind, &name, &tool]);
+    }
+    let taken_at = at(plus(month.last(), 1), 9, 0);
+    plan.state(at(plus(month.last(), 2), 11, 20), AI_GOVERNANCE, "ai.signatures", taken_at, csv);
 }
 
 /// What is used every month; Glossa only until it is retired, where that fault is planted.
@@ -149,14 +154,14 @@ fn unusual(seed: u64, month: Month, staff: &Staff, faults: &mut Faults, plan: &m
         if month == faults.month("tool-backdated") {
             let late = faults.planted("tool-backdated");
             let declared_at = at(month.day(if late { 19 } else { 2 }), 14, 0);
-            plan.apply(declared_at, AI_GOVERNANCE, "declared/brightdeck.yaml", brightdeck(month.first()));
+            plan.apply(declared_at, LEAD, "declared/brightdeck.yaml", brightdeck(month.first()));
             if late {
                 faults.expect_alarm("tool-backdated", format!("brightdeck/{label}"), first);
             }
         }
     }
     if faults.planted_in("tool-retired", month) {
-        plan.apply(at(month.first(), 9, 0), AI_GOVERNANCE, "declared/glossa.yaml", glossa(month.first()));
+        plan.apply(at(month.first(), 9, 0), LEAD, "declared/glossa.yaml", glossa(month.first()));
         let first = at(month.day(12), 12, 0);
         shown.egress.push((first, "www.glossa.example".into(), 31));
         faults.expect_alarm("tool-retired", format!("glossa/{label}"), first);
