@@ -179,15 +179,8 @@ async fn another_key_is_refused(place: Place) {
 async fn a_checkpoint_that_is_gone_is_missed(place: Place) {
     let store = place.create().await.unwrap();
     signed_at(&store, &[3, 5]).await;
-    store
-        .database
-        .run("delete from checkpoint where size = 5", &[])
-        .await
-        .unwrap();
+    store.database.run("delete from checkpoint where size = 5", &[]).await.unwrap();
     let error = store.checkpoint(&signer()).await.unwrap_err();
     assert!(error.is_altered());
-    assert_eq!(
-        error.to_string(),
-        "failed to sign a checkpoint: the checkpoint of size 5 is missing"
-    );
+    assert_eq!(error.to_string(), "failed to sign a checkpoint: the checkpoint of size 5 is missing");
 }
