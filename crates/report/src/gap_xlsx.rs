@@ -1,0 +1,261 @@
+//! The gap report as a workbook: the same view as the PDF, whole, to sort and filter.
+use assay_engine::view::gap::{Gap, Reason};
+use rust_xlsxwriter::{DocProperties, Workbook, Worksheet};
+
+use crate::{
+    Error,
+    gap_pdf::{conclusion, facts, window_counts},
+    moment,
+    readiness::{MatrixRow, local_id, matrix, needs_work, served_by},
+    sheet::{Cell, Column, Look, Table, excel_date, page, text, write_table},
+    standing::{DESIGN, OPERATION, Standing, WINDOW},
+};
+
+/// The gap report as XLSX; the same view gives the same bytes.
+///
+/// Every text is written as a text, whatever it begins with: no cell is a formula. Fails where `gap_pdf` fails.
+pub fn gap_xlsx(gap: &Gap) -> Result<Vec<u8>, Error> {
+    let known_at = moment::parse(&gap.known_at)?;
+    let mut workbook = Workbook::new();
+    let properties = DocProperties::new()
+        .set_title(format!("{}: gap report, {}", gap.organisation, gap.kind))
+        .set_author("Assay")
+        .set_comment(conclusion(gap))
+        .set_creation_datetime(&excel_date(known_at)?);
+    workbook.set_properties(&properties);
+
+    let look = Look::new();
+    summary(workbook.add_worksheet(), &look, gap)?;
+    for table in [requirements(gap)?, controls(gap)?, windows(gap), exceptions(gap), notes(gap)] {
+        write_table(workbook.add_worksheet(), &look, gap, &table)?;
+    }
+    Ok(workbook.save_to_buffer()?)
+}
+
+const SUMMARY_COLUMNS: u16 = 15;
+
+fn summary(sheet: &mut Worksheet, look: &Look, gap: &Gap) -> Result<(), Error> {
+    sheet.set_name("Summary")?;
+    sheet.set_column_width(0, 38)?;
+    for column in 1..SUMMARY_COLUMNS {
+        sheet.set_column_width(column, 10.5)?;
+    }
+    let mut at = 0;
+    sheet.write_string_with_format(at, 0, text(&gap.organisation), &look.title)?;
+    at += 1;
+    for (key, value) in std::iter::once(("Gap report", gap.headline.clone())).chain(facts(gap).into_iter().skip(1)) {
+        fact(sheet, look, at, key, &value)?;
+        at += 1;
+    }
+    fact(sheet, look, at, "Root", gap.root.as_deref().unwrap_or("no checkpoint is signed yet"))?;
+    fact(sheet, look, at + 1, "Standing of this report", &conclusion(gap))?;
+    at += 3;
+    for framework in &gap.frameworks {
+        let matrix = matrix(framework)?;
+        let line = format!("{}: {} of {} requirements need work", framework.title, matrix.total.n_needs_work, framework.n);
+        sheet.write_string_with_format(at, 0, text(&line), &look.strong)?;
+        matrix_head(sheet, look, at + 1, matrix.has_operation)?;
+        at += 2;
+        for row in matrix.rows.iter().chain([&matrix.total]) {
+            matrix_row(sheet, look, at, row, matrix.has_operation)?;
+            at += 1;
+        }
+        at += 1;
+    }
+    page(sheet, gap)
+}
+
+fn fact(sheet: &mut Worksheet, look: &Look, at: u32, key: &str, value: &str) -> Result<(), Error> {
+    // A merged cell does not grow by itself; some 140 characters fit a line of it.
+    const LINE_CHARS: usize = 140;
+    sheet.write_string_with_format(at, 0, key, &look.quiet)?;
+    sheet.merge_range(at, 1, at, SUMMARY_COLUMNS - 1, "", &look.wrapped)?;
+    sheet.write_string_with_format(at, 1, text(value), look.of(value, &look.wrapped, &look.wrapped_quoted))?;
+    let n_lines = u32::try_from(value.chars().count() / LINE_CHARS).unwrap_or(u32::MAX).min(20) + 1;
+    sheet.set_row_height(at, 15 * n_lines)?;
+    Ok(())
+}
+
+/// The words of both axes, worst first, without the empty one.
+fn words(axis: &'static [Standing]) -> impl Iterator<Item = &'static Standing> {
+    axis.iter().filter(|standing| !standing.word.is_empty())
+}
+
+fn matrix_head(sheet: &mut Worksheet, look: &Look, at: u32, has_operation: bool) -> Result<(), Error> {
+    let operation = words(&OPERATION).filter(|_| has_operation);
+    let heads = words(&DESIGN).chain(operation).map(|standing| standing.word);
+    for (column, head) in (0..).zip(["Requirements", "in all"].into_iter().chain(heads)) {
+        sheet.write_string_with_format(at, column, head, &look.head)?;
+    }
+    Ok(())
+}
+
+fn matrix_row(sheet: &mut Worksheet, look: &Look, at: u32, row: &MatrixRow, has_operation: bool) -> Result<(), Error> {
+    sheet.write_string_with_format(at, 0, text(&row.group), look.of(&row.group, &look.wrapped, &look.wrapped_quoted))?;
+    let design = row.design.iter().take(words(&DESIGN).count());
+    let operation = row.operation.iter().take(words(&OPERATION).count()).filter(|_| has_operation);
+    for (column, &n) in (1..).zip(std::iter::once(&row.n).chain(design).chain(operation)) {
+        let n = u32::try_from(n).map_err(|_| Error(format!("{n} requirements are too many for a sheet")))?;
+        sheet.write_number_with_format(at, column, n, &look.number)?;
+    }
+    Ok(())
+}
+
+const fn column(title: &'static str, width: u16) -> Column {
+    Column { title, width }
+}
+
+fn requirements(gap: &Gap) -> Result<Table, Error> {
+    let columns = [
+        column("Framework", 12),
+        column("Id", 9),
+        column("Group", 20),
+        column("Requirement, in our words", 34),
+        column("What is expected", 44),
+        column("Design", 14),
+        column("Operation", 14),
+        column("Needs work", 8),
+        column("Controls", 14),
+        column("Documents", 12),
+        column("Why", 60),
+        column("Uncovered days", 22),
+        column("Owner", 18),
+        column("Act by", 12),
+        column("Entries", 36),
+    ];
+    let mut rows = Vec::new();
+    for framework in &gap.frameworks {
+        for row in &framework.requirements {
+            rows.push(vec![
+                Cell::text(&framework.id),
+                Cell::text(local_id(&row.id)),
+                Cell::text(&row.group),
+                Cell::text(&row.title),
+                Cell::text(&row.expected),
+                Cell::Word(&DESIGN, row.design.clone()),
+                Cell::Word(&OPERATION, row.operation.clone()),
+                Cell::text(if needs_work(row)? { "yes" } else { "no" }),
+                Cell::list(&row.controls, ", "),
+                Cell::list(&row.documents, ", "),
+                why(&row.reasons),
+                Cell::list(&row.uncovered, "\n"),
+                Cell::optional(row.owner.as_deref()),
+                Cell::optional(row.target.as_deref()),
+                entries(&row.reasons),
+            ]);
+        }
+    }
+    Ok(Table { name: "Requirements", columns: columns.into(), rows, empty: "No requirement is in the engagement." })
+}
+
+fn controls(gap: &Gap) -> Result<Table, Error> {
+    let columns = [
+        column("Id", 12),
+        column("Control", 46),
+        column("Owner", 20),
+        column("Frequency", 14),
+        column("Serves", 30),
+        column("Design", 14),
+        column("Operation", 14),
+        column("Windows", 26),
+        column("Why", 60),
+        column("Entries", 36),
+    ];
+    let mut rows = Vec::new();
+    for row in &gap.controls {
+        let serves: Vec<String> = served_by(gap, &row.id).into_iter().map(str::to_owned).collect();
+        rows.push(vec![
+            Cell::text(&row.id),
+            Cell::text(&row.title),
+            Cell::text(&row.owner),
+            Cell::text(&row.frequency.replace('_', " ")),
+            Cell::list(&serves, ", "),
+            Cell::Word(&DESIGN, row.design.clone()),
+            Cell::Word(&OPERATION, row.operation.clone()),
+            Cell::text(&window_counts(&row.windows)?),
+            why(&row.reasons),
+            entries(&row.reasons),
+        ]);
+    }
+    Ok(Table { name: "Controls", columns: columns.into(), rows, empty: "No control is in the engagement." })
+}
+
+fn windows(gap: &Gap) -> Table {
+    let columns = [
+        column("Control", 12),
+        column("From", 12),
+        column("To, inclusive", 12),
+        column("Window", 14),
+        column("Due", 14),
+        column("Entries", 60),
+    ];
+    let mut rows = Vec::new();
+    for control in &gap.controls {
+        for row in &control.windows {
+            rows.push(vec![
+                Cell::text(&control.id),
+                Cell::text(&row.from),
+                Cell::text(&row.to),
+                Cell::Word(&WINDOW, row.word.clone()),
+                Cell::text(&row.due),
+                Cell::list(&row.entries, "\n"),
+            ]);
+        }
+    }
+    Table { name: "Windows", columns: columns.into(), rows, empty: "No control has a window in the period." }
+}
+
+fn exceptions(gap: &Gap) -> Table {
+    let columns = [
+        column("State", 24),
+        column("Exception", 44),
+        column("Control", 12),
+        column("Test", 22),
+        column("Item", 26),
+        column("Occurred at", 24),
+        column("What is wrong", 60),
+        column("Entries", 36),
+    ];
+    let (open, answered): (Vec<_>, Vec<_>) = gap.exceptions.iter().partition(|row| row.state == "open");
+    let row = |row: &&assay_engine::view::gap::ExceptionRow| {
+        vec![
+            Cell::Press(row.state.clone(), row.state == "open"),
+            Cell::text(&row.id),
+            Cell::text(&row.control),
+            Cell::optional(row.test.as_deref()),
+            Cell::optional(row.item.as_deref()),
+            Cell::optional(row.occurred_at.as_deref()),
+            Cell::text(&row.text),
+            Cell::list(&row.entries, "\n"),
+        ]
+    };
+    let rows = open.iter().chain(&answered).map(row).collect();
+    let empty = "No exception was found in what was tested and performed.";
+    Table { name: "Exceptions", columns: columns.into(), rows, empty }
+}
+
+/// The notes of the view, then what each word says.
+fn notes(gap: &Gap) -> Table {
+    let columns = [column("About", 28), column("Note", 110)];
+    let said = gap.notes.iter().map(|note| vec![Cell::text("Note"), Cell::text(note)]);
+    let axes: [(&str, &'static [Standing]); 3] = [("Design", &DESIGN), ("Operation", &OPERATION), ("Window", &WINDOW)];
+    let meant = axes.into_iter().flat_map(|(axis, all)| {
+        words(all).map(move |each| vec![Cell::text(&format!("{axis}: {}", each.word)), Cell::text(each.meaning)])
+    });
+    Table { name: "Notes", columns: columns.into(), rows: said.chain(meant).collect(), empty: "" }
+}
+
+fn why(reasons: &[Reason]) -> Cell {
+    let texts: Vec<String> = reasons.iter().map(|reason| reason.text.clone()).collect();
+    Cell::list(&texts, "\n")
+}
+
+fn entries(reasons: &[Reason]) -> Cell {
+    let mut all: Vec<String> = Vec::new();
+    for entry in reasons.iter().flat_map(|reason| &reason.entries) {
+        if !all.contains(entry) {
+            all.push(entry.clone());
+        }
+    }
+    Cell::list(&all, "\n")
+}
