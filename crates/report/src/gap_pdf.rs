@@ -355,10 +355,17 @@ struct ControlPart {
     design: Shown,
     operation: Shown,
     counts: String,
-    strip: Option<String>,
+    strip: Vec<Run>,
     windows: Vec<WindowPart>,
     unlisted: Option<String>,
     why: Vec<Why>,
+}
+
+/// Windows in a row that all ask for something, or all do not: a glyph each.
+#[derive(Serialize)]
+struct Run {
+    glyphs: Vec<&'static str>,
+    due: bool,
 }
 
 #[derive(Serialize)]
@@ -372,12 +379,16 @@ struct WindowPart {
 
 impl ControlPart {
     fn of(gap: &Gap, row: &ControlRow) -> Result<Self, Error> {
-        let mut strip = String::new();
+        let mut strip: Vec<Run> = Vec::new();
         let mut asking = Vec::new();
         for window in &row.windows {
             let standing = standing::find(&WINDOW, &window.word)?;
-            strip.push_str(standing.glyph);
-            if standing.severity > 0 {
+            let due = standing.severity > 0;
+            match strip.last_mut().filter(|run| run.due == due) {
+                Some(run) => run.glyphs.push(standing.glyph),
+                None => strip.push(Run { glyphs: vec![standing.glyph], due }),
+            }
+            if due {
                 asking.push(window);
             }
         }
@@ -396,7 +407,7 @@ impl ControlPart {
             design: shown(&DESIGN, &row.design)?,
             operation: shown(&OPERATION, &row.operation)?,
             counts: window_counts(&row.windows)?,
-            strip: (!few && row.windows.len() <= STRIP_MAX).then_some(strip),
+            strip: if few || row.windows.len() > STRIP_MAX { Vec::new() } else { strip },
             windows: listed.into_iter().take(WINDOWS_LISTED_MAX).map(WindowPart::of).collect::<Result<_, _>>()?,
             unlisted,
             why: why(&row.reasons),
@@ -447,7 +458,7 @@ impl ExceptionPart {
     fn of(row: &ExceptionRow) -> Self {
         let source = std::iter::once(&row.control).chain(&row.test);
         Self {
-            id: row.id.clone(),
+            id: exception_id(&row.id),
             source: source.cloned().collect(),
             item: row.item.clone(),
             occurred_at: row.occurred_at.clone(),
@@ -456,5 +467,13 @@ impl ExceptionPart {
             open: row.state == "open",
             entries: citations(&row.entries),
         }
+    }
+}
+
+/// `RUN/ITEM` with the run by its first eight digits; `CONTROL@FIRST-DAY` as it is.
+fn exception_id(id: &str) -> String {
+    match id.split_once('/') {
+        Some((run, item)) => format!("{}/{item}", short_id(run)),
+        None => id.to_owned(),
     }
 }

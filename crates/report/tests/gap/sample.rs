@@ -23,7 +23,8 @@ pub fn northlight() -> Gap {
         exceptions: exceptions(),
         controls: controls(),
         notes: vec![
-            "The exclusion of `iso42001:6.1.3` was refused: clauses 4 to 10 cannot be excluded. It counts for nothing.".to_owned(),
+            "The exclusion of `iso42001:6.1.3` was refused: clauses 4 to 10 cannot be excluded. It counts for nothing."
+                .to_owned(),
             "CH-01 was declared on 2025-09-14, in force from 2025-07-01: declared late.".to_owned(),
             "Two of the four performances of AC-02 fall in the last 30 days of their windows (bunched).".to_owned(),
         ],
