@@ -46,10 +46,11 @@ const HOSTILE: [&str; 14] = [
     "_x0041_ https://example.com/a",
 ];
 
-/// The sample with one hostile text in every place that a view has for one.
-fn hostile(text: &str) -> assay_engine::view::gap::Gap {
+/// The sample with these texts, in turn, in every place that a view has for one.
+fn hostile(texts: &[&str]) -> assay_engine::view::gap::Gap {
     let mut gap = sample::northlight();
-    let said = || text.to_owned();
+    let mut turn = texts.iter().cycle();
+    let mut said = || (*turn.next().unwrap()).to_owned();
     (gap.organisation, gap.engagement, gap.engagement_title, gap.kind) = (said(), said(), said(), said());
     (gap.period, gap.scope, gap.rules, gap.headline) = (said(), said(), said(), said());
     gap.effective_at = said();
@@ -65,12 +66,12 @@ fn hostile(text: &str) -> assay_engine::view::gap::Gap {
             (row.id, row.title, row.expected, row.group) = (said(), said(), said(), said());
             (row.controls, row.documents, row.uncovered) = (vec![said()], vec![said()], vec![said()]);
             (row.owner, row.target) = (Some(said()), Some(said()));
-            row.reasons = vec![sample::reason(text, &[text])];
+            row.reasons = vec![sample::reason(&said(), &[&said()])];
         }
     }
     for row in &mut gap.controls {
         (row.id, row.title, row.owner, row.frequency) = (said(), said(), said(), said());
-        row.reasons = vec![sample::reason(text, &[text])];
+        row.reasons = vec![sample::reason(&said(), &[&said()])];
         for window in &mut row.windows {
             (window.from, window.to, window.due) = (said(), said(), said());
             window.entries = vec![said()];
