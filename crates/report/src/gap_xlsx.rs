@@ -1,13 +1,13 @@
 //! The gap report as a workbook: the same view as the PDF, whole, to sort and filter.
 use assay_engine::view::gap::{Gap, Reason};
-use rust_xlsxwriter::{DocProperties, Workbook, Worksheet};
+use rust_xlsxwriter::{DocProperties, Format, Workbook, Worksheet};
 
 use crate::{
     Error,
     gap_pdf::{conclusion, facts, window_counts},
     moment,
     readiness::{MatrixRow, local_id, matrix, needs_work, served_by},
-    sheet::{Cell, Column, Look, Table, excel_date, page, text, write_table},
+    sheet::{Cell, Column, Look, Table, excel_date, lines, page, text, write_table},
     standing::{DESIGN, OPERATION, Standing, WINDOW},
 };
 
@@ -32,7 +32,9 @@ pub fn gap_xlsx(gap: &Gap) -> Result<Vec<u8>, Error> {
     Ok(workbook.save_to_buffer()?)
 }
 
+/// A column of names, one of all, six words of the design and seven of the operation.
 const SUMMARY_COLUMNS: u16 = 15;
+const FIRST_OF_OPERATION: u16 = 8;
 
 fn summary(sheet: &mut Worksheet, look: &Look, gap: &Gap) -> Result<(), Error> {
     sheet.set_name("Summary")?;
@@ -42,8 +44,10 @@ fn summary(sheet: &mut Worksheet, look: &Look, gap: &Gap) -> Result<(), Error> {
     }
     let mut at = 0;
     sheet.write_string_with_format(at, 0, text(&gap.organisation), &look.title)?;
+    sheet.set_row_height(at, 24)?;
     at += 1;
-    for (key, value) in std::iter::once(("Gap report", gap.headline.clone())).chain(facts(gap).into_iter().skip(1)) {
+    let facts = facts(gap).into_iter().filter(|(key, _)| *key != "Organisation");
+    for (key, value) in std::iter::once(("Gap report", gap.headline.clone())).chain(facts) {
         fact(sheet, look, at, key, &value)?;
         at += 1;
     }
@@ -55,25 +59,30 @@ fn summary(sheet: &mut Worksheet, look: &Look, gap: &Gap) -> Result<(), Error> {
         let line = format!("{}: {} of {} requirements need work", framework.title, matrix.total.n_needs_work, framework.n);
         sheet.write_string_with_format(at, 0, text(&line), &look.strong)?;
         matrix_head(sheet, look, at + 1, matrix.has_operation)?;
-        at += 2;
-        for row in matrix.rows.iter().chain([&matrix.total]) {
-            matrix_row(sheet, look, at, row, matrix.has_operation)?;
+        at += 3;
+        for row in &matrix.rows {
+            matrix_row(sheet, (label(look, &row.group), &look.number), at, row, matrix.has_operation)?;
             at += 1;
         }
-        at += 1;
+        let total = MatrixRow { group: format!("All {}", framework.n), ..matrix.total };
+        matrix_row(sheet, (&look.total_label, &look.total), at, &total, matrix.has_operation)?;
+        at += 2;
     }
     page(sheet, gap)
 }
 
 fn fact(sheet: &mut Worksheet, look: &Look, at: u32, key: &str, value: &str) -> Result<(), Error> {
-    // A merged cell does not grow by itself; some 140 characters fit a line of it.
-    const LINE_CHARS: usize = 140;
+    // The width of the merged cell, in characters.
+    const WIDTH: u16 = 140;
     sheet.write_string_with_format(at, 0, key, &look.quiet)?;
     sheet.merge_range(at, 1, at, SUMMARY_COLUMNS - 1, "", &look.wrapped)?;
     sheet.write_string_with_format(at, 1, text(value), look.of(value, &look.wrapped, &look.wrapped_quoted))?;
-    let n_lines = u32::try_from(value.chars().count() / LINE_CHARS).unwrap_or(u32::MAX).min(20) + 1;
-    sheet.set_row_height(at, 15 * n_lines)?;
+    sheet.set_row_height(at, 14 * lines(value, WIDTH).min(25))?;
     Ok(())
+}
+
+fn label<'a>(look: &'a Look, group: &str) -> &'a Format {
+    look.of(group, &look.wrapped, &look.wrapped_quoted)
 }
 
 /// The words of both axes, worst first, without the empty one.
@@ -82,21 +91,33 @@ fn words(axis: &'static [Standing]) -> impl Iterator<Item = &'static Standing> {
 }
 
 fn matrix_head(sheet: &mut Worksheet, look: &Look, at: u32, has_operation: bool) -> Result<(), Error> {
+    sheet.write_string_with_format(at, 2, "Design", &look.quiet)?;
+    sheet.write_string_with_format(at + 1, 0, "Requirements", &look.head)?;
+    sheet.set_row_height(at + 1, 28)?;
     let operation = words(&OPERATION).filter(|_| has_operation);
+    if has_operation {
+        sheet.write_string_with_format(at, FIRST_OF_OPERATION, "Operation", &look.quiet)?;
+    }
     let heads = words(&DESIGN).chain(operation).map(|standing| standing.word);
-    for (column, head) in (0..).zip(["Requirements", "in all"].into_iter().chain(heads)) {
-        sheet.write_string_with_format(at, column, head, &look.head)?;
+    for (column, head) in (1..).zip(std::iter::once("in all").chain(heads)) {
+        sheet.write_string_with_format(at + 1, column, head, &look.head_of_numbers)?;
     }
     Ok(())
 }
 
-fn matrix_row(sheet: &mut Worksheet, look: &Look, at: u32, row: &MatrixRow, has_operation: bool) -> Result<(), Error> {
-    sheet.write_string_with_format(at, 0, text(&row.group), look.of(&row.group, &look.wrapped, &look.wrapped_quoted))?;
+fn matrix_row(
+    sheet: &mut Worksheet,
+    (label, number): (&Format, &Format),
+    at: u32,
+    row: &MatrixRow,
+    has_operation: bool,
+) -> Result<(), Error> {
+    sheet.write_string_with_format(at, 0, text(&row.group), label)?;
     let design = row.design.iter().take(words(&DESIGN).count());
     let operation = row.operation.iter().take(words(&OPERATION).count()).filter(|_| has_operation);
     for (column, &n) in (1..).zip(std::iter::once(&row.n).chain(design).chain(operation)) {
         let n = u32::try_from(n).map_err(|_| Error(format!("{n} requirements are too many for a sheet")))?;
-        sheet.write_number_with_format(at, column, n, &look.number)?;
+        sheet.write_number_with_format(at, column, n, number)?;
     }
     Ok(())
 }
@@ -107,20 +128,20 @@ const fn column(title: &'static str, width: u16) -> Column {
 
 fn requirements(gap: &Gap) -> Result<Table, Error> {
     let columns = [
-        column("Framework", 12),
-        column("Id", 9),
-        column("Group", 20),
-        column("Requirement, in our words", 34),
-        column("What is expected", 44),
-        column("Design", 14),
-        column("Operation", 14),
-        column("Needs work", 8),
-        column("Controls", 14),
-        column("Documents", 12),
-        column("Why", 60),
-        column("Uncovered days", 22),
-        column("Owner", 18),
-        column("Act by", 12),
+        column("Framework", 10),
+        column("Id", 8),
+        column("Group", 17),
+        column("Requirement, in our words", 26),
+        column("What is expected", 34),
+        column("Design", 13),
+        column("Operation", 13),
+        column("Needs work", 7),
+        column("Controls", 11),
+        column("Documents", 10),
+        column("Why", 46),
+        column("Uncovered days", 12),
+        column("Owner", 15),
+        column("Act by", 11),
         column("Entries", 36),
     ];
     let mut rows = Vec::new();
@@ -145,7 +166,13 @@ fn requirements(gap: &Gap) -> Result<Table, Error> {
             ]);
         }
     }
-    Ok(Table { name: "Requirements", columns: columns.into(), rows, empty: "No requirement is in the engagement." })
+    Ok(Table {
+        name: "Requirements",
+        columns: columns.into(),
+        rows,
+        n_unprinted: 1,
+        empty: "No requirement is in the engagement.",
+    })
 }
 
 fn controls(gap: &Gap) -> Result<Table, Error> {
@@ -177,7 +204,7 @@ fn controls(gap: &Gap) -> Result<Table, Error> {
             entries(&row.reasons),
         ]);
     }
-    Ok(Table { name: "Controls", columns: columns.into(), rows, empty: "No control is in the engagement." })
+    Ok(Table { name: "Controls", columns: columns.into(), rows, n_unprinted: 1, empty: "No control is in the engagement." })
 }
 
 fn windows(gap: &Gap) -> Table {
@@ -202,7 +229,7 @@ fn windows(gap: &Gap) -> Table {
             ]);
         }
     }
-    Table { name: "Windows", columns: columns.into(), rows, empty: "No control has a window in the period." }
+    Table { name: "Windows", columns: columns.into(), rows, n_unprinted: 0, empty: "No control has a window in the period." }
 }
 
 fn exceptions(gap: &Gap) -> Table {
@@ -231,7 +258,7 @@ fn exceptions(gap: &Gap) -> Table {
     };
     let rows = open.iter().chain(&answered).map(row).collect();
     let empty = "No exception was found in what was tested and performed.";
-    Table { name: "Exceptions", columns: columns.into(), rows, empty }
+    Table { name: "Exceptions", columns: columns.into(), rows, n_unprinted: 1, empty }
 }
 
 /// The notes of the view, then what each word says.
@@ -242,7 +269,7 @@ fn notes(gap: &Gap) -> Table {
     let meant = axes.into_iter().flat_map(|(axis, all)| {
         words(all).map(move |each| vec![Cell::text(&format!("{axis}: {}", each.word)), Cell::text(each.meaning)])
     });
-    Table { name: "Notes", columns: columns.into(), rows: said.chain(meant).collect(), empty: "" }
+    Table { name: "Notes", columns: columns.into(), rows: said.chain(meant).collect(), n_unprinted: 0, empty: "" }
 }
 
 fn why(reasons: &[Reason]) -> Cell {

@@ -22,6 +22,8 @@ pub(crate) struct Table {
     pub name: &'static str,
     pub columns: Vec<Column>,
     pub rows: Vec<Vec<Cell>>,
+    /// Left out on paper, from the right: ids that only a machine compares.
+    pub n_unprinted: u16,
     /// Stands where there is no row: an empty sheet would say nothing.
     pub empty: &'static str,
 }
@@ -49,15 +51,26 @@ impl Cell {
     }
 }
 
+impl Cell {
+    fn said(&self) -> &str {
+        match self {
+            Self::Text(said) | Self::Word(_, said) | Self::Press(said, _) => said,
+        }
+    }
+}
+
 /// The formats of a workbook: one face, black on white, and one colour that never stands alone.
 pub(crate) struct Look {
     pub title: Format,
     pub strong: Format,
     pub quiet: Format,
     pub head: Format,
+    pub head_of_numbers: Format,
     pub wrapped: Format,
     pub wrapped_quoted: Format,
     pub number: Format,
+    pub total: Format,
+    pub total_label: Format,
     date: Format,
     press: Format,
     press_quoted: Format,
@@ -69,15 +82,20 @@ impl Look {
         let wrapped = plain.clone().set_text_wrap();
         let press = wrapped.clone().set_bold().set_font_color(Color::RGB(0x8A_1A_14));
         let head = wrapped.clone().set_bold().set_align(FormatAlign::Bottom).set_border_bottom(FormatBorder::Thin);
+        // A count of none is a blank, as on paper.
+        let number = plain.clone().set_num_format("#,##0;;").set_align(FormatAlign::Right);
+        let head = head.set_background_color(Color::RGB(0xF0_F2_F4));
         Self {
             title: plain.clone().set_bold().set_font_size(16),
             strong: plain.clone().set_bold().set_font_size(11),
             quiet: plain.clone().set_font_color(Color::RGB(0x54_5E_69)),
-            head: head.set_background_color(Color::RGB(0xF0_F2_F4)),
+            head_of_numbers: head.clone().set_align(FormatAlign::Right),
+            head,
             wrapped_quoted: wrapped.clone().set_quote_prefix(),
+            total: number.clone().set_bold().set_border_top(FormatBorder::Thin),
+            total_label: wrapped.clone().set_bold().set_border_top(FormatBorder::Thin),
             wrapped,
-            // A count of none is a blank, as on paper.
-            number: plain.clone().set_num_format("#,##0;;").set_align(FormatAlign::Right),
+            number,
             date: plain.set_num_format("yyyy-mm-dd").set_align(FormatAlign::Left),
             press_quoted: press.clone().set_quote_prefix(),
             press,
@@ -121,20 +139,38 @@ pub(crate) fn write_table(sheet: &mut Worksheet, look: &Look, gap: &Gap, table: 
         sheet.write_string_with_format(0, at, column.title, &look.head)?;
     }
     for (row, cells) in (1..).zip(&table.rows) {
+        sheet.set_row_height(row, height(&table.columns, cells))?;
         for (column, cell) in (0..).zip(cells) {
             write_cell(sheet, look, (row, column), cell)?;
         }
     }
+    let last_row = u32::try_from(table.rows.len()).map_err(|_| Error("the view has too many rows for a sheet".to_owned()))?;
+    let last_column = u16::try_from(table.columns.len() - 1).expect("a table has a handful of columns");
     if table.rows.is_empty() {
         sheet.write_string_with_format(1, 0, table.empty, &look.quiet)?;
     } else {
-        let last_row = u32::try_from(table.rows.len()).map_err(|_| Error("the view has too many rows for a sheet".to_owned()))?;
-        let last_column = u16::try_from(table.columns.len() - 1).expect("a table has a handful of columns");
         sheet.autofilter(0, 0, last_row, last_column)?;
     }
+    sheet.set_print_area(0, 0, last_row.max(1), last_column - table.n_unprinted)?;
     sheet.set_freeze_panes(1, 0)?;
     sheet.set_repeat_rows(0, 0)?;
     page(sheet, gap)
+}
+
+/// The height of a row in points, of which a line takes 13.5: not every program fits rows to wrapped text by itself.
+fn height(columns: &[Column], cells: &[Cell]) -> f64 {
+    const LINE_POINTS: f64 = 13.5;
+    // The most that Excel allows, 409 points.
+    const LINES_MAX: u32 = 30;
+    let n_lines = columns.iter().zip(cells).map(|(column, cell)| lines(cell.said(), column.width)).max().unwrap_or(1);
+    LINE_POINTS * f64::from(n_lines.min(LINES_MAX))
+}
+
+/// How many lines a text takes in a column, on the safe side.
+pub(crate) fn lines(text: &str, width: u16) -> u32 {
+    let per_line = usize::from(width.max(2)) - 1;
+    let n_lines: usize = text.split('\n').map(|line| line.chars().count().div_ceil(per_line).max(1)).sum();
+    u32::try_from(n_lines).unwrap_or(u32::MAX)
 }
 
 fn write_cell(sheet: &mut Worksheet, look: &Look, (row, column): (u32, u16), cell: &Cell) -> Result<(), Error> {
