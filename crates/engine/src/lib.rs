@@ -24,6 +24,7 @@ mod programme_tables;
 mod reading;
 
 mod ledger_views;
+mod standing;
 
 pub mod view;
 
@@ -31,14 +32,12 @@ pub use access::{Act, Permit, permit, role_word};
 pub use command::*;
 pub use decide::entry_like;
 pub use declare::{Change, Plan, What};
+pub use assay_model::assess::RULES;
 pub use error::Error;
 pub use ledger_views::{LogLine, ProofView};
 pub use programme_tables::TABLES as PROGRAMME_TABLES;
 pub use test::{Rerun, outcome_text};
 pub use workspace::{Opening, Ports, Workspace};
-
-/// The version of the rules by which status follows.
-pub const RULES: &str = "assess/1";
 
 /// Bytes as lower-case hex digits.
 pub fn hex(bytes: &[u8]) -> String {

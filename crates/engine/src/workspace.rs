@@ -5,6 +5,7 @@ use std::sync::Arc;
 use assay_ledger::{EntryId as LedgerId, Kind, Place, Salt, Signer, StreamId};
 use assay_model::body::{Body, Entry, Run};
 use assay_model::codec;
+use assay_model::facts::Facts;
 use assay_model::id::{BlobId, EntryId, TestId};
 use assay_model::time::{Instant, Zone};
 use assay_store::{Expect, NewEntry, Store, Stored};
@@ -38,11 +39,13 @@ pub struct Workspace {
     opening: Opening,
     /// The programme at the newest size that was folded.
     newest: Mutex<Arc<Programme>>,
+    /// The facts that were folded last.
+    facts: Mutex<Arc<Facts>>,
 }
 
 impl Workspace {
     pub fn new(opening: Opening) -> Self {
-        Self { opening, newest: Mutex::new(Arc::new(Programme::default())) }
+        Self { opening, newest: Mutex::new(Arc::new(Programme::default())), facts: Mutex::new(Arc::new(Facts::new())) }
     }
 
     pub fn name(&self) -> &str {
@@ -60,6 +63,10 @@ impl Workspace {
 
     pub fn store(&self) -> &Store {
         &self.opening.store
+    }
+
+    pub(crate) fn held_facts(&self) -> &Mutex<Arc<Facts>> {
+        &self.facts
     }
 
     pub fn now(&self) -> Instant {
@@ -224,6 +231,14 @@ impl Workspace {
         let ids = receipts.iter().map(|receipt| entry_id(&receipt.id)).collect::<Result<_, _>>()?;
         let size = receipts.last().map_or(0, |receipt| receipt.index + 1);
         Ok(Receipt { entries: ids, size, said: Vec::new(), alarming: false })
+    }
+
+    /// The newest checkpoint's root, 64 hex digits; `None` where nothing is signed here.
+    pub(crate) async fn root(&self) -> Result<Option<String>, Error> {
+        match &self.opening.signer {
+            Some(signer) => Ok(Some(self.opening.store.checkpoint(signer).await?.checkpoint.root.to_string())),
+            None => Ok(None),
+        }
     }
 
     /// Signs a checkpoint over everything that is in the ledger.
