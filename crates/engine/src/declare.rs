@@ -77,6 +77,7 @@ impl Workspace {
 
     fn plan_on(&self, programme: &Programme, declare: &Declare) -> Result<Plan, Error> {
         check(programme, &declare.objects)?;
+        self.lint(&declare.objects)?;
         let mut plan = Plan { changes: Vec::new(), n_unchanged: 0 };
         for Parsed { object, file, .. } in &declare.objects {
             let what = match programme.newest(object.kind(), object.id()) {
@@ -96,6 +97,18 @@ impl Workspace {
             self.retire(programme, declare, &mut plan);
         }
         Ok(plan)
+    }
+
+    /// Refuses SQL that no test may be, before it is declared.
+    fn lint(&self, objects: &[Parsed]) -> Result<(), Error> {
+        for parsed in objects {
+            if let Object::Test(test) = &parsed.object
+                && let Some(sql) = &test.sql
+            {
+                self.tables().lint(sql, &test.reads).map_err(|error| Error::of_tables(&format!("{}: test `{}`", parsed.file, test.id), error))?;
+            }
+        }
+        Ok(())
     }
 
     /// What came from the same origin, is in force, and is not among what is declared, ends yesterday.
