@@ -138,7 +138,7 @@ pub struct ReportFinding {
 }
 
 /// What was written.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Receipt {
     pub entries: Vec<EntryId>,
     /// The ledger's size afterwards.

@@ -1,7 +1,7 @@
 //! The ledger for people: its last entries, proofs, and the caches made again.
 use assay_model::body::{Body, Entry, Target};
 use assay_model::declare::Parsed;
-use assay_model::id::{EntryId, PersonId};
+use assay_model::id::{EntryId, PersonId, TestId};
 use assay_store::Expect;
 use serde::Serialize;
 
@@ -49,6 +49,12 @@ impl Workspace {
         let bodies = first.into_iter().map(declared).collect();
         self.append_at(assay_ledger::Kind::Declare, bodies, Expect::Size(0)).await?;
         Ok(())
+    }
+
+    /// The SQL tests that are declared.
+    pub async fn sql_tests(&self, size: Option<u64>) -> Result<Vec<TestId>, Error> {
+        let programme = self.programme(size).await?;
+        Ok(programme.tests().filter(|(_, test)| test.sql.is_some()).map(|(_, test)| test.id.clone()).collect())
     }
 
     /// The last entries, in ledger order.

@@ -1,9 +1,12 @@
 //! `assay test`: run what is due or named, do a run again, record what a person found.
 use std::process::ExitCode;
 
-use assay_engine::{Actor, Command, ManualTest, Receipt, RunTest, Test as TestCommand};
+use assay_engine::programme::Programme;
+use assay_engine::{Actor, Command, ManualTest, PROGRAMME_TABLES, Receipt, RunTest, Test as TestCommand};
 use assay_model::body::{Purpose, Superseding};
-use assay_model::id::{EngagementId, TestId};
+use assay_model::id::{EngagementId, SourceId, TestId};
+use assay_model::object::{Shape, Table};
+use indexmap::IndexMap;
 
 use crate::args::{Global, Test};
 use crate::command::{Session, found, noon_of, print_json};
@@ -143,15 +146,46 @@ async fn manual(global: &Global, session: &Session, actor: &Actor, test: Test) -
     Ok(found(alarming))
 }
 
-async fn fixtures(session: &Session, tests: &[TestId]) -> Result<ExitCode, Failure> {
-    let results = session.workspace.fixtures(tests).await?;
-    let failed = results.iter().filter(|result| result.difference.is_some()).count();
-    for result in &results {
-        match &result.difference {
-            None => anstream::println!("ok      {} {}", result.test, result.fixture),
-            Some(difference) => anstream::println!("FAILED  {} {}\n{difference}", result.test, result.fixture),
+async fn fixtures(session: &Session, named: &[TestId]) -> Result<ExitCode, Failure> {
+    let programme = session.workspace.programme(None).await?;
+    let (mut n, mut failed) = (0, 0);
+    for (_, test) in programme.tests().filter(|(_, test)| named.is_empty() || named.contains(&test.id)) {
+        let declared = declared_tables(&programme, test)?;
+        for fixture in &test.fixtures {
+            let (engine, test, fixture, declared) = (session.workspace.tables().clone(), test.clone(), fixture.clone(), declared.clone());
+            let name = format!("{} {}", test.id, fixture.name);
+            let run = move || assay_query::run_fixture(&*engine, &test, &fixture, &declared);
+            let result = tokio::task::spawn_blocking(run).await.map_err(|error| Failure::new(format!("a fixture was cut off: {error}")))?;
+            n += 1;
+            match result {
+                Ok(()) => anstream::println!("ok      {name}"),
+                Err(difference) => {
+                    failed += 1;
+                    anstream::println!("FAILED  {name}\n{difference}");
+                }
+            }
         }
     }
-    anstream::eprintln!("{} fixtures, {failed} failed", results.len());
+    anstream::eprintln!("{n} fixtures, {failed} failed");
     Ok(found(failed > 0))
+}
+
+/// The shape of every table that a test reads.
+fn declared_tables(programme: &Programme, test: &assay_model::object::Test) -> Result<IndexMap<String, Table>, Failure> {
+    let mut tables = IndexMap::new();
+    for name in &test.reads {
+        let name = name.strip_suffix("_history").unwrap_or(name);
+        let of_programme = PROGRAMME_TABLES.iter().find(|(table, _)| *table == name).map(|(_, columns)| Table {
+            shape: Shape::State,
+            key: Vec::new(),
+            occurred_at: None,
+            columns: columns.iter().map(|(column, kind)| ((*column).to_owned(), *kind)).collect(),
+            nulls: Vec::new(),
+            ignore: Vec::new(),
+        });
+        let source = SourceId::parse(name).ok().and_then(|id| programme.source(&id)).and_then(|source| source.table.clone());
+        let table = of_programme.or(source).ok_or_else(|| Failure::new(format!("test `{}` reads `{name}`, which is no table", test.id)))?;
+        tables.insert(name.to_owned(), table);
+    }
+    Ok(tables)
 }
