@@ -140,7 +140,7 @@ fn view(plan: LogicalPlan) -> Result<Arc<dyn TableProvider>> {
 /// One Parquet file, whose schema we know, so that nothing is inferred.
 fn file(table: &TableData, parquet: &Path) -> Result<Arc<dyn TableProvider>> {
     let url = ListingTableUrl::parse(file_url(parquet)?)?;
-    let options = ListingOptions::new(Arc::new(ParquetFormat::default())).with_file_extension("").with_collect_stat(true);
+    let options = ListingOptions::new(Arc::new(ParquetFormat::default())).with_file_extension("");
     let config = ListingTableConfig::new(url).with_listing_options(options).with_schema(scan_schema(&table.columns));
     Ok(Arc::new(ListingTable::try_new(config)?))
 }
@@ -196,11 +196,13 @@ fn latest(table: &TableData, snapshots: &[Snapshot]) -> Result<LogicalPlan> {
         return LogicalPlanBuilder::from(all).project(columns(table))?.build();
     }
     let renamed = |key: &str| format!("_key_{key}");
-    let groups = LogicalPlanBuilder::from(all.clone()).aggregate(keys.iter().map(|key| ident(*key)), [max(ident(NTH)).alias(LATEST)])?;
+    let groups =
+        LogicalPlanBuilder::from(all.clone()).aggregate(keys.iter().map(|key| ident(*key)), [max(ident(NTH)).alias(LATEST)])?;
     let groups = groups.project(keys.iter().map(|key| ident(*key).alias(renamed(key))).chain([ident(LATEST)]))?.build()?;
     let left: Vec<String> = keys.iter().map(|key| (*key).to_owned()).chain([NTH.to_owned()]).collect();
     let right: Vec<String> = keys.iter().map(|key| renamed(key)).chain([LATEST.to_owned()]).collect();
-    let whole = LogicalPlanBuilder::from(all.clone()).join(groups, JoinType::LeftSemi, (left, right), None)?.project(columns(table))?;
+    let whole =
+        LogicalPlanBuilder::from(all.clone()).join(groups, JoinType::LeftSemi, (left, right), None)?.project(columns(table))?;
     let no_key = keys.iter().map(|key| ident(*key).is_null()).reduce(Expr::or).expect("there is a key");
     let parts = LogicalPlanBuilder::from(all).filter(no_key)?.project(columns(table))?;
     Ok(LogicalPlan::Union(Union::try_new(vec![Arc::new(whole.build()?), Arc::new(parts.build()?)])?))

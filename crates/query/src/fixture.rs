@@ -16,7 +16,12 @@ use crate::ingest::Records;
 /// `declared` holds each table that the test reads, by its name without `_history`. A fixture gives a table as `NAME`, one
 /// snapshot, or as `NAME_history`, whose CSV has `_extracted_at` and `_evidence` too: then `NAME` follows from it. The error
 /// is what a person reads: one line, or the rows that differ.
-pub fn run_fixture(tables: &dyn Tables, test: &Test, fixture: &Fixture, declared: &IndexMap<String, Table>) -> Result<(), String> {
+pub fn run_fixture(
+    tables: &dyn Tables,
+    test: &Test,
+    fixture: &Fixture,
+    declared: &IndexMap<String, Table>,
+) -> Result<(), String> {
     let said = |error: TablesError| {
         let hint = error.hint.map_or_else(String::new, |hint| format!("\nhint: {hint}"));
         let line = error.line.map_or_else(String::new, |line| format!(" (line {line})"));
@@ -140,12 +145,18 @@ fn given(
             (Some(text), None) => vec![(Instant(0), "fixture".to_owned(), text.clone())],
             (None, Some(text)) => by_evidence(&name, text).map_err(wrong)?,
             (None, None) => return Err(wrong(format!("table `{name}` is not given\nhint: a header alone is an empty table"))),
-            (Some(_), Some(_)) => return Err(wrong(format!("table `{name}` and its history are both given\nhint: the table follows from the history"))),
+            (Some(_), Some(_)) => {
+                return Err(wrong(format!(
+                    "table `{name}` and its history are both given\nhint: the table follows from the history"
+                )));
+            }
         };
         let ingest = |(nth, (extracted_at, evidence, text)): (usize, (Instant, String, String))| -> Result<Snapshot, String> {
             let parquet = folder.join(format!("{name}.{nth}.parquet"));
             let raw = folder.join(format!("{name}.{nth}.csv"));
-            std::fs::File::create(&raw).and_then(|mut file| file.write_all(text.as_bytes())).map_err(|error| format!("failed to write: {error}"))?;
+            std::fs::File::create(&raw)
+                .and_then(|mut file| file.write_all(text.as_bytes()))
+                .map_err(|error| format!("failed to write: {error}"))?;
             let given = Ingest { raw: &raw, name: &name, format: Format::Csv, table, out: &parquet };
             tables.ingest(&given).map_err(|error| wrong(error.message))?;
             Ok(Snapshot { parquet, extracted_at, evidence, key_unique: false })
@@ -161,7 +172,9 @@ fn given(
 fn by_evidence(name: &str, text: &str) -> Result<Vec<(Instant, String, String)>, String> {
     let rows = records(name, text)?;
     let (header, rows) = rows.split_first().ok_or_else(|| format!("table `{name}{HISTORY}` has no header"))?;
-    let place = |column: &str| header.iter().position(|title| title == column).ok_or_else(|| format!("table `{name}{HISTORY}` has no `{column}`"));
+    let place = |column: &str| {
+        header.iter().position(|title| title == column).ok_or_else(|| format!("table `{name}{HISTORY}` has no `{column}`"))
+    };
     let (at, evidence) = (place(EXTRACTED_AT)?, place(EVIDENCE)?);
     let line = |row: &[String]| {
         let own = row.iter().enumerate().filter(|(column, _)| *column != at && *column != evidence);
@@ -170,7 +183,12 @@ fn by_evidence(name: &str, text: &str) -> Result<Vec<(Instant, String, String)>,
     let mut parts: BTreeMap<(Instant, String), String> = BTreeMap::new();
     for row in rows {
         if row.len() != header.len() {
-            return Err(format!("table `{name}{HISTORY}`: row `{}` has {} cells for {} columns", row.join(","), row.len(), header.len()));
+            return Err(format!(
+                "table `{name}{HISTORY}`: row `{}` has {} cells for {} columns",
+                row.join(","),
+                row.len(),
+                header.len()
+            ));
         }
         let extracted_at = Instant::parse(&row[at]).map_err(|error| format!("table `{name}{HISTORY}`: {error}"))?;
         parts.entry((extracted_at, row[evidence].clone())).or_insert_with(|| line(header)).push_str(&line(row));

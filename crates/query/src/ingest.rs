@@ -34,7 +34,13 @@ pub(crate) fn ingest(ingest: &Ingest<'_>) -> Result<Ingested, TablesError> {
 }
 
 /// Reads CSV or JSON from anything that gives bytes.
-pub(crate) fn read_text(name: &str, input: impl Read, format: Format, table: &Table, writer: &mut Writer<'_>) -> Result<(), TablesError> {
+pub(crate) fn read_text(
+    name: &str,
+    input: impl Read,
+    format: Format,
+    table: &Table,
+    writer: &mut Writer<'_>,
+) -> Result<(), TablesError> {
     let input = BufReader::with_capacity(READ_BYTES, input);
     match format {
         Format::Ndjson => json::read_lines(name, input, table, writer),

@@ -13,7 +13,9 @@ use datafusion::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 const PAGE_ROWS_MAX: u64 = 10_000;
 
 pub(crate) fn page(table: &Path, offset: u64, limit: u64) -> Result<Page, TablesError> {
-    let failed = |error: &dyn std::fmt::Display| TablesError::new(TablesErrorKind::Failure, format!("failed to read `{}`: {error}", table.display()));
+    let failed = |error: &dyn std::fmt::Display| {
+        TablesError::new(TablesErrorKind::Failure, format!("failed to read `{}`: {error}", table.display()))
+    };
     let file = File::open(table).map_err(|error| failed(&error))?;
     let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|error| failed(&error))?;
     let total = builder.metadata().file_metadata().num_rows().unsigned_abs();
@@ -36,7 +38,9 @@ pub(crate) fn page(table: &Path, offset: u64, limit: u64) -> Result<Page, Tables
 fn texts(array: &ArrayRef) -> Result<Vec<Option<String>>, ArrowError> {
     if let DataType::List(_) = array.data_type() {
         let list = array.as_list::<i32>();
-        let joined = |element: ArrayRef| -> Result<String, ArrowError> { Ok(texts(&element)?.into_iter().flatten().collect::<Vec<_>>().join(", ")) };
+        let joined = |element: ArrayRef| -> Result<String, ArrowError> {
+            Ok(texts(&element)?.into_iter().flatten().collect::<Vec<_>>().join(", "))
+        };
         return list.iter().map(|element| element.map(joined).transpose()).collect();
     }
     let options = FormatOptions::default();

@@ -4,7 +4,8 @@ use std::ops::ControlFlow;
 use assay_engine::tables::Query;
 use assay_model::time::Instant;
 use datafusion::sql::sqlparser::ast::{
-    Expr, Function, FunctionArg, FunctionArgExpr, FunctionArgumentList, FunctionArguments, Ident, ObjectName, Statement, Value, visit_expressions_mut,
+    Expr, Function, FunctionArg, FunctionArgExpr, FunctionArgumentList, FunctionArguments, Ident, ObjectName, Statement, Value,
+    visit_expressions_mut,
 };
 
 /// The parameters that a test may use.

@@ -36,7 +36,8 @@ pub fn write_rerun(query: &Query<'_>, folder: &Path) -> Result<(), TablesError> 
 
 fn put(folder: &Path, name: &str, text: String) -> Result<(), TablesError> {
     let path = folder.join(name);
-    fs::write(&path, text).map_err(|error| TablesError::new(TablesErrorKind::Failure, format!("failed to write `{}`: {error}", path.display())))
+    fs::write(&path, text)
+        .map_err(|error| TablesError::new(TablesErrorKind::Failure, format!("failed to write `{}`: {error}", path.display())))
 }
 
 fn written(table: &TableData, rows: &[Vec<assay_engine::tables::Cell>], folder: &Path) -> Result<Snapshot, TablesError> {

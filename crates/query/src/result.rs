@@ -72,7 +72,8 @@ pub(crate) fn known(name: &str) -> Result<(), TablesError> {
 }
 
 pub(crate) fn missing(name: &str) -> TablesError {
-    refused(format!("column `{name}` is missing")).hint("a test returns `item`, `status`, `reason` and optionally `occurred_at` and `asset`")
+    refused(format!("column `{name}` is missing"))
+        .hint("a test returns `item`, `status`, `reason` and optionally `occurred_at` and `asset`")
 }
 
 /// A text column, in whichever layout it came.
@@ -112,7 +113,9 @@ pub(crate) fn rows(
         let status = status.get(row).ok_or_else(|| of_item(item, "`status` is null"))?;
         let word = RowStatus::parse(status);
         let status = word.ok_or_else(|| of_item(item, &format!("status `{status}` is none of ok, alarm, info, skip, error")))?;
-        let reason = reason.get(row).ok_or_else(|| of_item(item, "`reason` is null").hint("text joined with a null is null: use `coalesce`"))?;
+        let reason = reason
+            .get(row)
+            .ok_or_else(|| of_item(item, "`reason` is null").hint("text joined with a null is null: use `coalesce`"))?;
         let occurred_at = occurred_at.and_then(|array| micros(array, row));
         take(Row { item, status, reason, occurred_at, asset: asset.as_ref().and_then(|asset| asset.get(row)) })?;
     }
@@ -137,7 +140,9 @@ fn plain(batch: &RecordBatch) -> Result<Vec<ArrayRef>, TablesError> {
         DataType::LargeUtf8 => cast(array, &DataType::Utf8View),
         _ => Ok(array.clone()),
     });
-    columns.collect::<Result<_, _>>().map_err(|error| TablesError::new(TablesErrorKind::Failure, format!("failed to read the result: {error}")))
+    columns
+        .collect::<Result<_, _>>()
+        .map_err(|error| TablesError::new(TablesErrorKind::Failure, format!("failed to read the result: {error}")))
 }
 
 /// An instant in microseconds, what is finer cut off.

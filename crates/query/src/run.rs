@@ -36,7 +36,8 @@ enum Message {
 
 pub(crate) fn run(query: &Query<'_>, take: &mut dyn FnMut(Row<'_>) -> Result<(), TablesError>) -> Result<RunStats, TablesError> {
     let deadline = Instant::now() + query.limits.time;
-    let reads: Vec<String> = query.tables.iter().flat_map(|table| [table.name.clone(), format!("{}{HISTORY}", table.name)]).collect();
+    let reads: Vec<String> =
+        query.tables.iter().flat_map(|table| [table.name.clone(), format!("{}{HISTORY}", table.name)]).collect();
     let statement = bind(lint::syntax(query.sql, &reads)?, query);
     let empty = session(query.limits.memory_bytes).map_err(|error| engine_failed(&error))?;
     register_empty(&empty, query.tables)?;
@@ -64,8 +65,15 @@ struct Threads(Option<Runtime>);
 impl Threads {
     fn start() -> Result<Self, TablesError> {
         let n = std::thread::available_parallelism().map_or(1, usize::from);
-        let runtime = Builder::new_multi_thread().worker_threads(n).thread_stack_size(STACK_BYTES).thread_name("assay-query").enable_all().build();
-        Ok(Self(Some(runtime.map_err(|error| TablesError::new(TablesErrorKind::Failure, format!("failed to start threads: {error}")))?)))
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(n)
+            .thread_stack_size(STACK_BYTES)
+            .thread_name("assay-query")
+            .enable_all()
+            .build();
+        Ok(Self(Some(
+            runtime.map_err(|error| TablesError::new(TablesErrorKind::Failure, format!("failed to start threads: {error}")))?,
+        )))
     }
 }
 
@@ -127,7 +135,10 @@ fn consume(
             Ok(Message::Batch(batch)) => {
                 let places = places.expect("the result's columns come before its rows");
                 if stats.rows + batch.num_rows() as u64 > limits.rows {
-                    let error = TablesError::new(TablesErrorKind::Limit, format!("the result has more than the limit of {} rows", limits.rows));
+                    let error = TablesError::new(
+                        TablesErrorKind::Limit,
+                        format!("the result has more than the limit of {} rows", limits.rows),
+                    );
                     return Err(error.hint("a test returns one row per item: is a join condition missing?"));
                 }
                 rows(&batch, places, stats.rows, take)?;
@@ -137,7 +148,9 @@ fn consume(
             Ok(Message::Done) => return Ok(stats),
             Ok(Message::Failed(error)) => return Err(error),
             Err(RecvTimeoutError::Timeout) => return Err(out_of_time(limits.time)),
-            Err(RecvTimeoutError::Disconnected) => return Err(TablesError::new(TablesErrorKind::Failure, "the engine stopped without an answer")),
+            Err(RecvTimeoutError::Disconnected) => {
+                return Err(TablesError::new(TablesErrorKind::Failure, "the engine stopped without an answer"));
+            }
         }
     }
 }
@@ -164,17 +177,22 @@ fn unplanned(error: &DataFusionError) -> TablesError {
 /// Why a plan that ran stopped before its end.
 fn stopped(error: &DataFusionError, limits: Limits) -> TablesError {
     match error.find_root() {
-        DataFusionError::ResourcesExhausted(message) if message.contains("disk") => {
-            TablesError::new(TablesErrorKind::Limit, format!("the test needs more temporary disk than the limit of {} GiB", crate::session::SPILL_BYTES_MAX >> 30))
-        }
+        DataFusionError::ResourcesExhausted(message) if message.contains("disk") => TablesError::new(
+            TablesErrorKind::Limit,
+            format!("the test needs more temporary disk than the limit of {} GiB", crate::session::SPILL_BYTES_MAX >> 30),
+        ),
         DataFusionError::ResourcesExhausted(_) => {
-            let error = TablesError::new(TablesErrorKind::Limit, format!("the test needs more memory than the limit of {} MiB", limits.memory_bytes >> 20));
+            let error = TablesError::new(
+                TablesErrorKind::Limit,
+                format!("the test needs more memory than the limit of {} MiB", limits.memory_bytes >> 20),
+            );
             error.hint("is a join condition missing?")
         }
         DataFusionError::IoError(_) | DataFusionError::ObjectStore(_) | DataFusionError::ParquetError(_) => {
             TablesError::new(TablesErrorKind::Failure, format!("failed to read a table: {}", first_line(error)))
         }
-        _ => refused(format!("the test stopped: {}", first_line(error))).hint("use `try_cast` and `nullif`: no filter guards what comes after it"),
+        _ => refused(format!("the test stopped: {}", first_line(error)))
+            .hint("use `try_cast` and `nullif`: no filter guards what comes after it"),
     }
 }
 
@@ -183,7 +201,15 @@ fn first_line(error: &DataFusionError) -> String {
     let text = error.find_root().strip_backtrace();
     let line = text.lines().next().unwrap_or("unknown").trim();
     let mut line = line;
-    for prefix in ["Error during planning: ", "Schema error: ", "SQL error: ", "Arrow error: ", "Execution error: ", "This feature is not implemented: ", "Cast error: "] {
+    for prefix in [
+        "Error during planning: ",
+        "Schema error: ",
+        "SQL error: ",
+        "Arrow error: ",
+        "Execution error: ",
+        "This feature is not implemented: ",
+        "Cast error: ",
+    ] {
         line = line.strip_prefix(prefix).unwrap_or(line);
     }
     let line = line.trim_end_matches('.').to_owned();

@@ -24,7 +24,9 @@ fn config() -> SessionConfig {
 
 /// A session for one run: nothing registered, no file or table reachable by its path.
 pub(crate) fn session(memory_bytes: usize) -> Result<SessionContext> {
-    let disk = DiskManagerBuilder::default().with_mode(DiskManagerMode::OsTmpDirectory).with_max_temp_directory_size(SPILL_BYTES_MAX);
-    let runtime = RuntimeEnvBuilder::new().with_memory_pool(Arc::new(FairSpillPool::new(memory_bytes))).with_disk_manager_builder(disk);
+    let disk =
+        DiskManagerBuilder::default().with_mode(DiskManagerMode::OsTmpDirectory).with_max_temp_directory_size(SPILL_BYTES_MAX);
+    let runtime =
+        RuntimeEnvBuilder::new().with_memory_pool(Arc::new(FairSpillPool::new(memory_bytes))).with_disk_manager_builder(disk);
     Ok(SessionContext::new_with_config_rt(config(), runtime.build_arc()?))
 }

@@ -156,7 +156,8 @@ impl<'a, 'w> Rows<'a, 'w> {
 
     fn take(&mut self, object: &[u8], line: u64) -> Result<(), TablesError> {
         let name = self.name;
-        let text = std::str::from_utf8(object).map_err(|_| wrong(name, Some(line), "it is not UTF-8").hint("save the file as UTF-8"))?;
+        let text =
+            std::str::from_utf8(object).map_err(|_| wrong(name, Some(line), "it is not UTF-8").hint("save the file as UTF-8"))?;
         self.here.fill(false);
         let mut refused = None;
         let mut json = serde_json::Deserializer::from_str(text);

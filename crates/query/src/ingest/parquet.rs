@@ -31,7 +31,8 @@ pub(crate) fn read(name: &str, file: File, table: &Table, writer: &mut Writer<'_
 fn broken(name: &str, error: &dyn std::fmt::Display) -> TablesError {
     let text = error.to_string();
     let text = text.strip_prefix("Parquet error: ").unwrap_or(&text).to_owned();
-    wrong(name, None, format!("it cannot be read as Parquet: {}", text.lines().next().unwrap_or("it is broken"))).hint("is the file cut short?")
+    wrong(name, None, format!("it cannot be read as Parquet: {}", text.lines().next().unwrap_or("it is broken")))
+        .hint("is the file cut short?")
 }
 
 fn read_checked(name: &str, file: File, table: &Table, writer: &mut Writer<'_>) -> Result<(), TablesError> {
@@ -54,7 +55,13 @@ fn read_checked(name: &str, file: File, table: &Table, writer: &mut Writer<'_>) 
 }
 
 /// Writes all batches, whose columns stand at `order` in the table.
-fn copy(name: &str, reader: ParquetRecordBatchReader, order: &[usize], table: &Table, writer: &mut Writer<'_>) -> Result<(), TablesError> {
+fn copy(
+    name: &str,
+    reader: ParquetRecordBatchReader,
+    order: &[usize],
+    table: &Table,
+    writer: &mut Writer<'_>,
+) -> Result<(), TablesError> {
     let mut before = 0;
     for batch in reader {
         let batch = batch.map_err(|error| broken(name, &error))?;
@@ -63,7 +70,9 @@ fn copy(name: &str, reader: ParquetRecordBatchReader, order: &[usize], table: &T
         for (array, place) in batch.columns().iter().zip(order) {
             let (title, kind) = table.columns.get_index(*place).expect("a place is a declared column's index");
             let column = convert(*kind, array, &table.nulls);
-            let column = column.map_err(|Misfit { row, hint }| misfit(name, Some(before + row as u64 + 1), (title, *kind), &text(array, row), hint))?;
+            let column = column.map_err(|Misfit { row, hint }| {
+                misfit(name, Some(before + row as u64 + 1), (title, *kind), &text(array, row), hint)
+            })?;
             if writer.occurred_at() == Some(*place) {
                 occurred = bounds(&column);
             }
@@ -114,7 +123,8 @@ struct Misfit {
 
 fn convert(kind: ColumnType, array: &ArrayRef, nulls: &[String]) -> Result<ArrayRef, Misfit> {
     let options = CastOptions { safe: true, ..CastOptions::default() };
-    let column = cast_with_options(array, &file_type(kind), &options).map_err(|_| Misfit { row: 0, hint: "it cannot be converted" })?;
+    let column =
+        cast_with_options(array, &file_type(kind), &options).map_err(|_| Misfit { row: 0, hint: "it cannot be converted" })?;
     if column.null_count() != array.logical_null_count()
         && let Some(row) = (0..column.len()).find(|row| column.is_null(*row) && !array.is_null(*row))
     {

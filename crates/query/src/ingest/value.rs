@@ -92,8 +92,7 @@ fn date(text: &str) -> Result<i32, Hint> {
 }
 
 fn shaped_like(text: &str, shape: &str) -> bool {
-    text.len() == shape.len()
-        && text.bytes().zip(shape.bytes()).all(|(b, s)| if s == b'd' { b.is_ascii_digit() } else { b == s })
+    text.len() == shape.len() && text.bytes().zip(shape.bytes()).all(|(b, s)| if s == b'd' { b.is_ascii_digit() } else { b == s })
 }
 
 /// An instant in microseconds, what is finer cut off: many systems write seven or nine decimals.

@@ -1,7 +1,7 @@
 //! Which expressions do both engines answer alike?
 use datafusion::sql::sqlparser::ast::{
-    AccessExpr, BinaryOperator, CastKind, DataType, DateTimeField, ExactNumberInfo, Expr, ExtractSyntax, Ident, Query, SelectItem, Spanned,
-    Subscript, TimezoneInfo, UnaryOperator, Value,
+    AccessExpr, BinaryOperator, CastKind, DataType, DateTimeField, ExactNumberInfo, Expr, ExtractSyntax, Ident, Query,
+    SelectItem, Spanned, Subscript, TimezoneInfo, UnaryOperator, Value,
 };
 use datafusion::sql::sqlparser::tokenizer::Span;
 
@@ -86,10 +86,9 @@ impl Linter {
             Expr::Subquery(query) => self.query(query),
             Expr::UnaryOp { op, expr } => self.unary(*op, expr, place, span),
             Expr::BinaryOp { left, op, right } => self.binary(left, op, right, place),
-            Expr::Like { any: false, expr, pattern, escape_char: None, .. } | Expr::ILike { any: false, expr, pattern, escape_char: None, .. } => {
-                self.like(expr, pattern)
-            }
-            Expr::Cast { kind, expr: inner, data_type, array: false, format: None } => self.cast(*kind, inner, data_type, span),
+            Expr::Like { any: false, expr, pattern, escape_char: None, .. }
+            | Expr::ILike { any: false, expr, pattern, escape_char: None, .. } => self.like(expr, pattern),
+            Expr::Cast { kind, expr: inner, data_type, array: false, format: None } => self.cast(kind, inner, data_type, span),
             Expr::AtTimeZone { timestamp, time_zone } => {
                 if place.under != Under::Day {
                     let error = at(span, "`at time zone` not directly inside `cast(… as date)` or `extract(… from …)`");
@@ -120,17 +119,20 @@ impl Linter {
     /// `exists` and `in (select …)`: in `where`, one deep, over plain rows. Elsewhere DataFusion answers some of them wrongly.
     fn exists(&mut self, query: &Query, place: At, span: Span) -> Checked {
         if !place.filter {
-            return Err(at(span, "`exists` and `in (select …)` stand in `where` only").hint("left join a `select distinct` and test for null"));
+            return Err(at(span, "`exists` and `in (select …)` stand in `where` only")
+                .hint("left join a `select distinct` and test for null"));
         }
         if self.in_exists {
-            return Err(at(span, "`exists` and `in (select …)` stand one level deep only").hint("join inside the first, or name the inner query with `with`"));
+            return Err(at(span, "`exists` and `in (select …)` stand one level deep only")
+                .hint("join inside the first, or name the inner query with `with`"));
         }
         let select = exists_body(query)?;
         let aggregates = select.projection.iter().any(|item| match item {
             SelectItem::UnnamedExpr(expr) | SelectItem::ExprWithAlias { expr, .. } => super::function::aggregates(expr),
             _ => false,
         });
-        let grouped = !matches!(&select.group_by, datafusion::sql::sqlparser::ast::GroupByExpr::Expressions(exprs, _) if exprs.is_empty());
+        let grouped =
+            !matches!(&select.group_by, datafusion::sql::sqlparser::ast::GroupByExpr::Expressions(exprs, _) if exprs.is_empty());
         if aggregates || grouped || select.having.is_some() {
             let error = at(span, "an aggregate inside `exists` or `in (select …)`: DataFusion answers it wrongly");
             return Err(error.hint("aggregate in a `with` query and join it"));
@@ -153,7 +155,9 @@ impl Linter {
     }
 
     fn binary(&mut self, left: &Expr, op: &BinaryOperator, right: &Expr, place: At) -> Checked {
-        use BinaryOperator::*;
+        use BinaryOperator::{
+            And, Divide, Eq, Gt, GtEq, Lt, LtEq, Minus, Modulo, Multiply, NotEq, Or, PGRegexMatch, Plus, StringConcat,
+        };
         let span = left.span();
         match op {
             And | Or => return self.pair(left, right, place),
@@ -172,20 +176,24 @@ impl Linter {
             PGRegexMatch => literal::pattern(right, true, span)?,
             _ => return Err(at(span, format!("operator `{op}` is not in both engines"))),
         }
-        let under = if *op == StringConcat && place.under == Under::Interval { At::under(Under::Interval) } else { At::default() };
+        let under =
+            if *op == StringConcat && place.under == Under::Interval { At::under(Under::Interval) } else { At::default() };
         self.pair(left, right, under)
     }
 
     fn like(&mut self, expr: &Expr, pattern: &Expr) -> Checked {
         match literal::text(pattern) {
             Some(text) if !text.contains('\\') => self.expr(expr, At::default()),
-            Some(_) => Err(at(pattern.span(), "a backslash in `like`: it escapes in one engine only").hint("use `contains`, `starts_with` or `ends_with`")),
-            None => Err(at(pattern.span(), format!("pattern {} is not a literal", one_line(pattern))).hint("use `contains`, `starts_with` or `ends_with`")),
+            Some(_) => Err(at(pattern.span(), "a backslash in `like`: it escapes in one engine only")
+                .hint("use `contains`, `starts_with` or `ends_with`")),
+            None => Err(at(pattern.span(), format!("pattern {} is not a literal", one_line(pattern)))
+                .hint("use `contains`, `starts_with` or `ends_with`")),
         }
     }
 
     fn extract(&mut self, field: &DateTimeField, expr: &Expr, place: At, span: Span) -> Checked {
-        const FIELDS: [&str; 12] = ["year", "quarter", "month", "week", "day", "hour", "minute", "second", "isodow", "dow", "isoyear", "doy"];
+        const FIELDS: [&str; 12] =
+            ["year", "quarter", "month", "week", "day", "hour", "minute", "second", "isodow", "dow", "isoyear", "doy"];
         let field = field.to_string().to_lowercase();
         if field == "epoch" {
             let seconds = matches!(strip(expr), Expr::Function(function) if super::function::truncates_to_seconds(function));
@@ -199,7 +207,7 @@ impl Linter {
         self.expr(expr, At::under(Under::Day))
     }
 
-    fn cast(&mut self, kind: CastKind, inner: &Expr, data_type: &DataType, span: Span) -> Checked {
+    fn cast(&mut self, kind: &CastKind, inner: &Expr, data_type: &DataType, span: Span) -> Checked {
         match kind {
             CastKind::Cast | CastKind::TryCast => {}
             _ => return Err(at(span, "write `cast(… as type)` or `try_cast(… as type)`")),
@@ -210,7 +218,11 @@ impl Linter {
             DataType::BigInt(None) | DataType::Int(None) | DataType::Integer(None) => Under::Whole,
             DataType::Decimal(size) | DataType::Numeric(size) => match size {
                 ExactNumberInfo::PrecisionAndScale(..) => Under::Other,
-                _ => return Err(at(span, "a decimal without its digits").hint("write `decimal(38, 4)`: the engines' defaults differ")),
+                _ => {
+                    return Err(
+                        at(span, "a decimal without its digits").hint("write `decimal(38, 4)`: the engines' defaults differ")
+                    );
+                }
             },
             DataType::Date => Under::Day,
             DataType::Interval { .. } => {
@@ -234,7 +246,8 @@ fn bare(ident: &Ident) -> Checked {
     if ident.quote_style.is_none() && ident.value.eq_ignore_ascii_case("at") {
         return Err(at(ident.span, "`at` alone is a syntax error in DuckDB").hint("write `t.at` or `\"at\"`"));
     }
-    const CLOCKS: [&str; 6] = ["current_date", "current_time", "current_timestamp", "localtime", "localtimestamp", "current_user"];
+    const CLOCKS: [&str; 6] =
+        ["current_date", "current_time", "current_timestamp", "localtime", "localtimestamp", "current_user"];
     if ident.quote_style.is_none() && CLOCKS.iter().any(|clock| ident.value.eq_ignore_ascii_case(clock)) {
         return Err(at(ident.span, format!("`{}` has another answer on another day", ident.value)).hint("use `$effective_at`"));
     }
@@ -250,7 +263,8 @@ fn unbound(expr: &Expr) -> Checked {
     match strip(expr) {
         Expr::Value(value) if matches!(value.value, Value::Placeholder(_)) => {
             let error = at(value.span, format!("parameter `{}` in arithmetic without a cast", value.value));
-            Err(error.hint("write `cast($period_start at time zone 'UTC' as date) + 1`, or move the arithmetic to the other side"))
+            Err(error
+                .hint("write `cast($period_start at time zone 'UTC' as date) + 1`, or move the arithmetic to the other side"))
         }
         _ => Ok(()),
     }

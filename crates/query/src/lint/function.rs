@@ -1,7 +1,7 @@
 //! Which functions do both engines answer alike, and with which arguments?
 use datafusion::sql::sqlparser::ast::{
-    DuplicateTreatment, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArgumentClause, FunctionArgumentList, FunctionArguments,
-    NullTreatment, OrderByExpr, Spanned, UnaryOperator, Value, WindowType, visit_expressions,
+    DuplicateTreatment, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArgumentClause, FunctionArgumentList,
+    FunctionArguments, NullTreatment, OrderByExpr, Spanned, UnaryOperator, Value, WindowType, visit_expressions,
 };
 use datafusion::sql::sqlparser::tokenizer::Span;
 
@@ -135,8 +135,10 @@ fn is_aggregate(function: &Function) -> bool {
 
 /// `nullif(…, 0)`.
 pub(super) fn nullif_zero(function: &Function) -> bool {
-    let zero = |expr: &Expr| matches!(strip(expr), Expr::Value(value) if matches!(&value.value, Value::Number(text, _) if text == "0"));
-    function.name.to_string().eq_ignore_ascii_case("nullif") && matches!(args(function).as_deref(), Some([_, divisor]) if zero(divisor))
+    let zero =
+        |expr: &Expr| matches!(strip(expr), Expr::Value(value) if matches!(&value.value, Value::Number(text, _) if text == "0"));
+    function.name.to_string().eq_ignore_ascii_case("nullif")
+        && matches!(args(function).as_deref(), Some([_, divisor]) if zero(divisor))
 }
 
 /// `date_trunc('second', …)`.
@@ -187,9 +189,13 @@ impl Linter {
             });
         };
         if function.null_treatment.is_some() {
-            return Err(at(span, "`ignore nulls` outside the parentheses").hint(format!("write `{name}(x ignore nulls) over (…)`")));
+            return Err(
+                at(span, "`ignore nulls` outside the parentheses").hint(format!("write `{name}(x ignore nulls) over (…)`"))
+            );
         }
-        let odd = function.uses_odbc_syntax || !function.within_group.is_empty() || !matches!(function.parameters, FunctionArguments::None);
+        let odd = function.uses_odbc_syntax
+            || !function.within_group.is_empty()
+            || !matches!(function.parameters, FunctionArguments::None);
         let FunctionArguments::List(list) = &function.args else {
             return Err(at(span, format!("`{name}` without parentheses")));
         };
@@ -217,7 +223,9 @@ impl Linter {
                 _ => return Err(at(span, format!("an argument of `{name}` that only one engine knows"))),
             }
         }
-        if list.duplicate_treatment == Some(DuplicateTreatment::Distinct) && !matches!(known.kind, Kind::Aggregate | Kind::Ordered) {
+        if list.duplicate_treatment == Some(DuplicateTreatment::Distinct)
+            && !matches!(known.kind, Kind::Aggregate | Kind::Ordered)
+        {
             return Err(at(span, format!("`distinct` in `{name}`")));
         }
         let mut ordered = false;
@@ -232,7 +240,8 @@ impl Linter {
             }
         }
         if known.kind == Kind::Ordered && !ordered {
-            return Err(at(span, format!("`{name}` without an order")).hint(format!("write `{name}(… order by … nulls last)`, with a total order")));
+            return Err(at(span, format!("`{name}` without an order"))
+                .hint(format!("write `{name}(… order by … nulls last)`, with a total order")));
         }
         Ok(())
     }
@@ -255,7 +264,9 @@ impl Linter {
             None if known.kind == Kind::Ranking => Err(at(span, format!("`{name}` without `over (order by …)`"))),
             None => Ok(()),
             Some(WindowType::NamedWindow(_)) => Err(at(span, "a named window: write it out after `over`")),
-            Some(WindowType::WindowSpec(_)) if matches!(known.kind, Kind::Scalar | Kind::Ordered) => Err(at(span, format!("`{name}` over a window"))),
+            Some(WindowType::WindowSpec(_)) if matches!(known.kind, Kind::Scalar | Kind::Ordered) => {
+                Err(at(span, format!("`{name}` over a window")))
+            }
             Some(WindowType::WindowSpec(window)) => {
                 if window.window_name.is_some() {
                     return Err(at(span, "a named window: write it out after `over`"));
@@ -276,13 +287,17 @@ impl Linter {
     fn special(&mut self, known: &Known, function: &Function, under_whole: bool, span: Span) -> Checked {
         let args = args(function).unwrap_or_else(Vec::new);
         match (known.name, args.as_slice()) {
-            ("split_part", [_, _, nth]) if is_whole_number(nth) && one_line(nth) == "`0`" => Err(at(span, "`split_part` counts from 1")),
+            ("split_part", [_, _, nth]) if is_whole_number(nth) && one_line(nth) == "`0`" => {
+                Err(at(span, "`split_part` counts from 1"))
+            }
             ("left" | "right", [_, number]) => positive(number),
             ("regexp_replace", [_, pattern, new, flags @ ..]) => {
                 literal::pattern(pattern, false, span)?;
                 match literal::text(new) {
                     Some(text) if !text.contains('$') => {}
-                    _ => return Err(at(span, "the replacement is a literal without `$`").hint("a group is `\\1` in both engines")),
+                    _ => {
+                        return Err(at(span, "the replacement is a literal without `$`").hint("a group is `\\1` in both engines"));
+                    }
                 }
                 match flags {
                     [] => Ok(()),
@@ -294,12 +309,12 @@ impl Linter {
                 const UNITS: [&str; 8] = ["second", "minute", "hour", "day", "week", "month", "quarter", "year"];
                 match literal::text(unit) {
                     Some(unit) if UNITS.contains(&unit) => Ok(()),
-                    _ => Err(at(span, format!("`date_trunc` to {}", one_line(unit))).hint("write `'day'`, `'month'`, … in quotes and lower case")),
+                    _ => Err(at(span, format!("`date_trunc` to {}", one_line(unit)))
+                        .hint("write `'day'`, `'month'`, … in quotes and lower case")),
                 }
             }
-            ("array_length", _) if !under_whole => {
-                Err(at(span, "`array_length` without a cast").hint("write `cast(array_length(x) as bigint)`: it is unsigned in one engine"))
-            }
+            ("array_length", _) if !under_whole => Err(at(span, "`array_length` without a cast")
+                .hint("write `cast(array_length(x) as bigint)`: it is unsigned in one engine")),
             _ => Ok(()),
         }
     }

@@ -13,7 +13,8 @@ pub(super) fn value(value: &Value, span: Span) -> Checked {
         Value::Number(..) | Value::SingleQuotedString(_) | Value::Boolean(_) | Value::Null => Ok(()),
         Value::Placeholder(name) if parameters::NAMES.contains(&name.as_str()) => Ok(()),
         Value::Placeholder(name) => {
-            Err(at(span, format!("`{name}` is no parameter")).hint("a test has `$period_start`, `$period_end` and `$effective_at`"))
+            Err(at(span, format!("`{name}` is no parameter"))
+                .hint("a test has `$period_start`, `$period_end` and `$effective_at`"))
         }
         other => Err(at(span, format!("{}: write text in single quotes", one_line(other)))),
     }
@@ -56,7 +57,8 @@ fn instant(text: &str, span: Span) -> Checked {
     let hint = "write it in full, with `Z` or an offset and at most 6 decimals: `timestamptz '2026-03-08T07:00:00Z'`";
     let refuse = |why: &str| Err(at(span, format!("timestamptz `{text}` {why}")).hint(hint));
     let (head, tail) = text.split_at_checked(19).unwrap_or((text, ""));
-    let shaped = head.len() == 19 && head.bytes().zip("dddd-dd-ddTdd:dd:dd".bytes()).all(|(b, s)| if s == b'd' { b.is_ascii_digit() } else { b == s });
+    let shaped = head.len() == 19
+        && head.bytes().zip("dddd-dd-ddTdd:dd:dd".bytes()).all(|(b, s)| if s == b'd' { b.is_ascii_digit() } else { b == s });
     if !shaped || &head[17..19] == "60" || &head[11..13] == "24" {
         return refuse("is not ISO 8601");
     }
@@ -77,13 +79,18 @@ fn instant(text: &str, span: Span) -> Checked {
 /// Checks `interval '90 minutes'` and `interval '90' minute`.
 pub(super) fn interval(interval: &Interval, span: Span) -> Checked {
     let hint = "write `interval '90 minutes'`: one number and one unit, seconds to years";
-    let plain = interval.leading_precision.is_none() && interval.last_field.is_none() && interval.fractional_seconds_precision.is_none();
+    let plain =
+        interval.leading_precision.is_none() && interval.last_field.is_none() && interval.fractional_seconds_precision.is_none();
     let written = match (text(&interval.value), &interval.leading_field) {
         (Some(text), None) => text.to_owned(),
         (Some(text), Some(unit)) => format!("{text} {unit}"),
         _ => String::new(),
     };
-    if plain && is_interval(&written) { Ok(()) } else { Err(at(span, format!("{}: not an interval that both engines read", one_line(interval))).hint(hint)) }
+    if plain && is_interval(&written) {
+        Ok(())
+    } else {
+        Err(at(span, format!("{}: not an interval that both engines read", one_line(interval))).hint(hint))
+    }
 }
 
 /// Whether a text is one whole number and one unit.
@@ -94,7 +101,10 @@ pub(super) fn is_interval(text: &str) -> bool {
     };
     let unit = unit.to_lowercase();
     let number = number.strip_prefix('-').unwrap_or(number);
-    !number.is_empty() && number.len() < 10 && number.bytes().all(|b| b.is_ascii_digit()) && UNITS.contains(&unit.strip_suffix('s').unwrap_or(&unit))
+    !number.is_empty()
+        && number.len() < 10
+        && number.bytes().all(|b| b.is_ascii_digit())
+        && UNITS.contains(&unit.strip_suffix('s').unwrap_or(&unit))
 }
 
 /// Checks the zone of `at time zone`.
@@ -112,8 +122,11 @@ pub(super) fn pattern(expr: &Expr, anchored: bool, span: Span) -> Checked {
     let Some(text) = text(expr) else {
         return Err(at(span, format!("pattern {} is not a literal", one_line(expr))));
     };
-    if let Some(class) = ["\\d", "\\w", "\\s", "\\b", "\\D", "\\W", "\\S", "\\B", "(?"].into_iter().find(|class| text.contains(*class)) {
-        return Err(at(span, format!("pattern `{text}` uses `{class}`")).hint("write classes out, as `[0-9]`: one engine reads them as Unicode"));
+    if let Some(class) =
+        ["\\d", "\\w", "\\s", "\\b", "\\D", "\\W", "\\S", "\\B", "(?"].into_iter().find(|class| text.contains(*class))
+    {
+        return Err(at(span, format!("pattern `{text}` uses `{class}`"))
+            .hint("write classes out, as `[0-9]`: one engine reads them as Unicode"));
     }
     if anchored && !(text.starts_with('^') && text.ends_with('$')) {
         return Err(at(span, format!("pattern `{text}` is not anchored")).hint("start it with `^` and end it with `$`"));

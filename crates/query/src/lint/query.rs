@@ -1,9 +1,9 @@
 //! Which shapes of query, join and table do both engines know?
 use assay_engine::tables::TablesError;
 use datafusion::sql::sqlparser::ast::{
-    Cte, Distinct, Expr, FunctionArg, FunctionArgExpr, GroupByExpr, Ident, JoinConstraint, JoinOperator, LimitClause, ObjectName, OrderBy,
-    OrderByExpr, OrderByKind, Query, Select, SelectFlavor, SelectItem, SetExpr, SetOperator, SetQuantifier, Spanned, TableAlias, TableFactor,
-    TableWithJoins, UnaryOperator, With,
+    Cte, Distinct, Expr, FunctionArg, FunctionArgExpr, GroupByExpr, Ident, JoinConstraint, JoinOperator, LimitClause, ObjectName,
+    OrderBy, OrderByExpr, OrderByKind, Query, Select, SelectFlavor, SelectItem, SetExpr, SetOperator, SetQuantifier, Spanned,
+    TableAlias, TableFactor, TableWithJoins, UnaryOperator, With,
 };
 use datafusion::sql::sqlparser::tokenizer::Span;
 
@@ -31,7 +31,9 @@ pub(super) fn result_columns(query: &Query) -> Checked {
             }
             None => match item {
                 SelectItem::UnnamedExpr(expr) => {
-                    return Err(at(expr.span(), format!("a result column without a name: {}", one_line(expr))).hint("name it with `as`"));
+                    return Err(
+                        at(expr.span(), format!("a result column without a name: {}", one_line(expr))).hint("name it with `as`")
+                    );
                 }
                 _ => return Ok(()),
             },
@@ -63,7 +65,10 @@ impl Linter {
         let absent = [
             (query.fetch.is_some(), "`fetch first`: write `limit`"),
             (!query.locks.is_empty(), "`for update`: one engine ignores it"),
-            (query.for_clause.is_some() || query.settings.is_some() || query.format_clause.is_some(), "a clause that neither engine shares"),
+            (
+                query.for_clause.is_some() || query.settings.is_some() || query.format_clause.is_some(),
+                "a clause that neither engine shares",
+            ),
             (!query.pipe_operators.is_empty(), "`|>`"),
         ];
         refuse_present(span, &absent)?;
@@ -88,7 +93,9 @@ impl Linter {
                 return Err(at(cte.alias.name.span, "`materialized`: only one engine knows it"));
             }
             if self.reads.contains(&name) || self.scopes.iter().any(|scope| scope.contains(&name)) {
-                return Err(at(cte.alias.name.span, format!("`with {name}` hides a table of that name")).hint("give it another name"));
+                return Err(
+                    at(cte.alias.name.span, format!("`with {name}` hides a table of that name")).hint("give it another name")
+                );
             }
             let scope = self.scopes.last_mut().expect("the query opened a scope");
             if with.recursive {
@@ -141,7 +148,8 @@ impl Linter {
         for order in orders {
             self.expr(&order.expr, At::default())?;
         }
-        let chooses = query.limit_clause.is_some() || matches!(query.body.as_ref(), SetExpr::Select(select) if is_distinct_on(select));
+        let chooses =
+            query.limit_clause.is_some() || matches!(query.body.as_ref(), SetExpr::Select(select) if is_distinct_on(select));
         if chooses { Self::nulls(orders) } else { Ok(()) }
     }
 
@@ -226,7 +234,9 @@ impl Linter {
                         return Err(at(item.span(), format!("{}: only `exclude` may follow `*`", one_line(item))));
                     }
                 }
-                SelectItem::ExprWithAliases { .. } => return Err(at(item.span(), format!("{}: one name per column", one_line(item)))),
+                SelectItem::ExprWithAliases { .. } => {
+                    return Err(at(item.span(), format!("{}: one name per column", one_line(item))));
+                }
             }
             if let Some(name) = output(item)
                 && !names.insert(name.value.to_lowercase())
@@ -245,12 +255,15 @@ impl Linter {
                 continue;
             }
             let groups = match &select.group_by {
-                GroupByExpr::Expressions(exprs, _) => exprs.iter().any(|expr| matches!(expr, Expr::Identifier(ident) if same(ident, alias))),
+                GroupByExpr::Expressions(exprs, _) => {
+                    exprs.iter().any(|expr| matches!(expr, Expr::Identifier(ident) if same(ident, alias)))
+                }
                 GroupByExpr::All(_) => false,
             };
             if groups || select.having.iter().any(|having| mentions(having, &alias.value)) {
                 let message = format!("alias `{}` is also the column that it is made from", alias.value);
-                return Err(at(alias.span, message).hint("give the result another name: the engines read `group by` and `having` differently"));
+                return Err(at(alias.span, message)
+                    .hint("give the result another name: the engines read `group by` and `having` differently"));
             }
         }
         Ok(())
@@ -274,8 +287,12 @@ impl Linter {
             match constraint {
                 JoinConstraint::On(on) => self.expr(on, At::default())?,
                 JoinConstraint::Using(names) => names.iter().try_for_each(|name| Self::object_name(name).map(drop))?,
-                JoinConstraint::Natural => return Err(at(span, "`natural join` hides a changed column").hint("write `using (…)`")),
-                JoinConstraint::None => return Err(at(span, "a join without `on`").hint("write `on …`, `using (…)` or `cross join`")),
+                JoinConstraint::Natural => {
+                    return Err(at(span, "`natural join` hides a changed column").hint("write `using (…)`"));
+                }
+                JoinConstraint::None => {
+                    return Err(at(span, "a join without `on`").hint("write `on …`, `using (…)` or `cross join`"));
+                }
             }
         }
         Ok(())
@@ -292,7 +309,18 @@ impl Linter {
     fn table(&mut self, table: &TableFactor) -> Checked {
         let span = table.span();
         match table {
-            TableFactor::Table { name, alias, args, with_hints, version, with_ordinality, partitions, json_path, sample, index_hints } => {
+            TableFactor::Table {
+                name,
+                alias,
+                args,
+                with_hints,
+                version,
+                with_ordinality,
+                partitions,
+                json_path,
+                sample,
+                index_hints,
+            } => {
                 let extra = !with_hints.is_empty() || version.is_some() || *with_ordinality || !partitions.is_empty();
                 if extra || json_path.is_some() || !index_hints.is_empty() {
                     return Err(at(span, format!("{}: a table by its name alone", one_line(table))));
@@ -357,8 +385,14 @@ fn plain(select: &Select) -> Checked {
         (select.top.is_some(), "`top`: write `limit`"),
         (!select.optimizer_hints.is_empty() || select.select_modifiers.is_some(), "a hint to an optimizer"),
         (select.exclude.is_some() || select.value_table_mode.is_some(), "a select list that only one engine knows"),
-        (!select.lateral_views.is_empty() || select.prewhere.is_some() || !select.connect_by.is_empty(), "a clause that only one engine knows"),
-        (!select.cluster_by.is_empty() || !select.distribute_by.is_empty() || !select.sort_by.is_empty(), "a clause that only one engine knows"),
+        (
+            !select.lateral_views.is_empty() || select.prewhere.is_some() || !select.connect_by.is_empty(),
+            "a clause that only one engine knows",
+        ),
+        (
+            !select.cluster_by.is_empty() || !select.distribute_by.is_empty() || !select.sort_by.is_empty(),
+            "a clause that only one engine knows",
+        ),
         (!select.named_window.is_empty(), "a named window: write it out after `over`"),
         (select.projection.is_empty(), "a `select` of nothing"),
     ];
@@ -375,7 +409,8 @@ fn recursion(cte: &Cte) -> Checked {
     if bounded {
         return Ok(());
     }
-    Err(at(name.span, format!("the recursion of `{}` has no `where`", name.value)).hint("bound it, as in `where day < date '2026-01-31'`"))
+    Err(at(name.span, format!("the recursion of `{}` has no `where`", name.value))
+        .hint("bound it, as in `where day < date '2026-01-31'`"))
 }
 
 /// `generate_series` is the one function that stands for a table: of constants, its column named.
@@ -389,7 +424,8 @@ fn series(name: &ObjectName, args: &[FunctionArg], alias: Option<&TableAlias>, s
         _ => false,
     };
     if !args.iter().all(constant) {
-        return Err(at(span, "`generate_series` of what is no constant").hint("use a recursive query, or unnest a series in a select list"));
+        return Err(at(span, "`generate_series` of what is no constant")
+            .hint("use a recursive query, or unnest a series in a select list"));
     }
     match alias {
         Some(alias) if alias.columns.len() == 1 => Ok(()),

@@ -1,15 +1,18 @@
 //! Which expressions of a plan, whose types are known, do both engines answer alike?
 //!
 //! The plan is the one that the text became, before the engine coerced any type.
+mod arithmetic;
+
 use assay_engine::tables::TablesError;
 use datafusion::arrow::datatypes::{DataType, TimeUnit};
 use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
 use datafusion::common::{DFSchema, ScalarValue, Spans};
 use datafusion::error::DataFusionError;
-use datafusion::logical_expr::expr::{BinaryExpr, Cast};
+use datafusion::logical_expr::expr::Cast;
 use datafusion::logical_expr::utils::merge_schema;
-use datafusion::logical_expr::{Expr, ExprSchemable, LogicalPlan, Operator};
+use datafusion::logical_expr::{Expr, ExprSchemable, LogicalPlan};
 
+use self::arithmetic::is_whole_division;
 use crate::result::refused;
 
 /// Checks every expression of a plan, subqueries included.
@@ -22,7 +25,8 @@ pub(crate) fn check(plan: &LogicalPlan) -> Result<(), TablesError> {
         if let LogicalPlan::Values(values) = node {
             let schema = DFSchema::empty();
             let rows = values.values.iter();
-            found = found.take().or_else(|| rows.flatten().find_map(|expr| Walk { schema: &schema }.expr(expr, Parent::None).err()));
+            found =
+                found.take().or_else(|| rows.flatten().find_map(|expr| Walk { schema: &schema }.expr(expr, Parent::None).err()));
         }
         if found.is_none() && !node.inputs().is_empty() {
             let schema = merge_schema(&node.inputs());
@@ -182,7 +186,10 @@ impl Walk<'_> {
                 let results = case.when_then_expr.iter().map(|(_, then)| then.as_ref()).chain(case.else_expr.as_deref());
                 self.same(expr, results)?;
                 if let Some(operand) = &case.expr {
-                    self.same(expr, std::iter::once(operand.as_ref()).chain(case.when_then_expr.iter().map(|(when, _)| when.as_ref())))?;
+                    self.same(
+                        expr,
+                        std::iter::once(operand.as_ref()).chain(case.when_then_expr.iter().map(|(when, _)| when.as_ref())),
+                    )?;
                 }
                 Parent::None
             }
@@ -218,14 +225,6 @@ impl Walk<'_> {
         }
     }
 
-    /// The operands of a whole division: `a`, `a`, `b` and `b`, each looked at once.
-    fn operands(&self, division: &BinaryExpr) -> Checked {
-        if let Expr::BinaryExpr(minus) = unalias(&division.left) {
-            self.expr(&minus.left, Parent::None)?;
-        }
-        self.expr(&division.right, Parent::None)
-    }
-
     /// Requires values that can be compared or stand in one column.
     fn same<'e>(&self, whole: &Expr, exprs: impl Iterator<Item = &'e Expr>) -> Checked {
         let mut first = Class::Null;
@@ -241,88 +240,17 @@ impl Walk<'_> {
         Ok(())
     }
 
-    fn binary(&self, expr: &Expr, binary: &BinaryExpr, parent: Parent) -> Checked {
-        let BinaryExpr { left, op, right } = binary;
-        let (a, b) = (self.class(left), self.class(right));
-        let unsigned = |side: &Expr| self.kind(side).is_some_and(|kind| kind.is_unsigned_integer());
-        match op {
-            Operator::Eq | Operator::NotEq | Operator::Lt | Operator::LtEq | Operator::Gt | Operator::GtEq | Operator::IsDistinctFrom | Operator::IsNotDistinctFrom => {
-                if a == Class::Interval || b == Class::Interval {
-                    return Err(wrong(expr, "intervals are compared", "compare instants: 36 hours and a day differ by engine"));
-                }
-                if a.mixes(b) { Ok(()) } else { Err(mixed(expr, a, b)) }
-            }
-            Operator::StringConcat => [left, right].into_iter().try_for_each(|side| self.printed(expr, side)),
-            Operator::Divide if a == Class::Double && b == Class::Double => Ok(()),
-            Operator::Divide if parent == Parent::ToWhole && is_whole_division(binary) => Ok(()),
-            Operator::Divide => Err(wrong(
-                expr,
-                "a division of what are not both doubles",
-                "compare by multiplying out, or write `cast((a - a % b) / b as bigint)`",
-            )),
-            Operator::Plus | Operator::Minus | Operator::Multiply | Operator::Modulo => {
-                if unsigned(left) || unsigned(right) {
-                    return Err(wrong(expr, "arithmetic on a count that is unsigned in one engine", "write `cast(row_number() over (…) as bigint)`"));
-                }
-                self.arithmetic(expr, binary, (a, b), parent)
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn arithmetic(&self, expr: &Expr, binary: &BinaryExpr, classes: (Class, Class), parent: Parent) -> Checked {
-        let BinaryExpr { left, op, right } = binary;
-        match classes {
-            (Class::Interval, Class::Interval) => Err(wrong(expr, "arithmetic on intervals", "write one interval")),
-            (Class::Instant, Class::Instant) => {
-                Err(wrong(expr, "a difference of instants depends on the session's zone", "compare instants, or subtract dates or `extract(epoch …)`"))
-            }
-            (Class::Instant, Class::Interval) => self.exact(expr, right),
-            (Class::Interval, Class::Instant) => self.exact(expr, left),
-            (Class::Date | Class::Zoneless, Class::Interval) | (Class::Interval, Class::Date | Class::Zoneless) => {
-                if parent == Parent::ToDate {
-                    return Ok(());
-                }
-                Err(wrong(expr, "a date and an interval make a date in one engine only", "write `cast(… + interval '1 month' as date)`"))
-            }
-            (Class::Date, Class::Whole) | (Class::Whole, Class::Date) => {
-                let days = if classes.0 == Class::Whole { left } else { right };
-                let literal = matches!(unalias(days), Expr::Literal(..) | Expr::Negative(_));
-                if literal || self.kind(days) == Some(DataType::Int32) {
-                    return Ok(());
-                }
-                Err(wrong(expr, "a date and a bigint", "write `d + cast(n as integer)`"))
-            }
-            (Class::Date, Class::Date) if *op == Operator::Minus => Ok(()),
-            (Class::Interval, _) | (_, Class::Interval) => {
-                Err(wrong(expr, "an interval in arithmetic", "write `t + cast(cast(n as text) || ' hours' as interval)`"))
-            }
-            (Class::Whole, Class::Whole) => small(expr, binary),
-            (a, b) if a.mixes(b) => Ok(()),
-            (a, b) => Err(mixed(expr, a, b)),
-        }
-    }
-
-    /// Requires an interval whose length no zone changes.
-    fn exact(&self, expr: &Expr, interval: &Expr) -> Checked {
-        let exact = match unalias(interval) {
-            Expr::Literal(ScalarValue::IntervalMonthDayNano(Some(value)), _) => value.months == 0 && value.days == 0,
-            Expr::Literal(ScalarValue::IntervalDayTime(Some(value)), _) => value.days == 0,
-            Expr::Literal(ScalarValue::IntervalYearMonth(_), _) => false,
-            // The text lets only hours, minutes and seconds be made of a number.
-            Expr::Cast(_) | Expr::TryCast(_) => true,
-            _ => false,
-        };
-        if exact { Ok(()) } else { Err(wrong(expr, "days on an instant are local days in DuckDB", "write hours: `interval '168 hours'`")) }
-    }
-
     fn cast(&self, expr: &Expr, inner: &Expr, to: &DataType, how: Try) -> Result<Parent, TablesError> {
         let from = self.class(inner);
         let to_class = class(to);
         let literal = matches!(unalias(inner), Expr::Literal(..));
         match (from, to_class) {
             (Class::Instant, Class::Date) if !is_zoned(inner, self) => {
-                return Err(wrong(expr, "the day of an instant depends on the zone", "write `cast(t at time zone 'UTC' as date)`"));
+                return Err(wrong(
+                    expr,
+                    "the day of an instant depends on the zone",
+                    "write `cast(t at time zone 'UTC' as date)`",
+                ));
             }
             (Class::Text, Class::Interval | Class::Text | Class::Instant) => {}
             (Class::Text, _) if how == Try::No && !literal => {
@@ -352,9 +280,11 @@ impl Walk<'_> {
     /// Requires what both engines print alike.
     fn printed(&self, expr: &Expr, side: &Expr) -> Checked {
         match self.class(side) {
-            Class::Instant | Class::Zoneless | Class::Double | Class::Interval => {
-                Err(wrong(expr, "the engines print an instant or a double differently", "build the text from whole numbers and dates"))
-            }
+            Class::Instant | Class::Zoneless | Class::Double | Class::Interval => Err(wrong(
+                expr,
+                "the engines print an instant or a double differently",
+                "build the text from whole numbers and dates",
+            )),
             _ => Ok(()),
         }
     }
@@ -364,10 +294,16 @@ impl Walk<'_> {
         match (name, args) {
             ("coalesce" | "nullif" | "ifnull" | "nvl" | "greatest" | "least", _) => self.same(expr, args.iter()),
             ("concat" | "concat_ws", _) => args.iter().try_for_each(|arg| self.printed(expr, arg)),
-            ("date_part", [_, of]) if !matches!(unit.as_deref(), Some("epoch" | "second")) && self.class(of) == Class::Instant && !is_zoned(of, self) => {
+            ("date_part", [_, of])
+                if !matches!(unit.as_deref(), Some("epoch" | "second"))
+                    && self.class(of) == Class::Instant
+                    && !is_zoned(of, self) =>
+            {
                 Err(wrong(expr, "a part of an instant depends on the zone", "write `extract(hour from t at time zone 'UTC')`"))
             }
-            ("date_trunc", [_, of]) if !matches!(unit.as_deref(), Some("second" | "minute")) && self.class(of) == Class::Instant => {
+            ("date_trunc", [_, of])
+                if !matches!(unit.as_deref(), Some("second" | "minute")) && self.class(of) == Class::Instant =>
+            {
                 let hint = "write `cast(date_trunc('month', cast(t at time zone 'UTC' as date)) as date)`";
                 Err(wrong(expr, "truncating an instant depends on the zone", hint))
             }
@@ -380,7 +316,9 @@ impl Walk<'_> {
             ("round", [number, _]) if self.class(number) != Class::Double => {
                 Err(wrong(expr, "rounding a decimal to digits", "write `round(cast(d as double), 2)`"))
             }
-            ("length", [of]) if self.class(of) != Class::Text => Err(wrong(expr, "the length of what is no text", "write `cast(array_length(x) as bigint)`")),
+            ("length", [of]) if self.class(of) != Class::Text => {
+                Err(wrong(expr, "the length of what is no text", "write `cast(array_length(x) as bigint)`"))
+            }
             _ => Ok(()),
         }
     }
@@ -434,35 +372,6 @@ fn is_round(expr: &Expr) -> bool {
     matches!(unalias(expr), Expr::ScalarFunction(call) if call.func.name() == "round" && call.args.len() == 1)
 }
 
-/// `(a - a % b) / b`: whole division, towards zero, in both engines.
-fn is_whole_division(division: &BinaryExpr) -> bool {
-    let BinaryExpr { left, op: Operator::Divide, right: b } = division else {
-        return false;
-    };
-    let Expr::BinaryExpr(BinaryExpr { left: a, op: Operator::Minus, right: rest }) = unalias(left) else {
-        return false;
-    };
-    matches!(unalias(rest), Expr::BinaryExpr(BinaryExpr { left, op: Operator::Modulo, right }) if left == a && right == b)
-}
-
-/// Refuses literals whose sum or product passes the 32 bits that DuckDB gives them.
-fn small(expr: &Expr, binary: &BinaryExpr) -> Checked {
-    let number = |side: &Expr| match unalias(side) {
-        Expr::Literal(ScalarValue::Int64(Some(number)), _) => i32::try_from(*number).ok(),
-        _ => None,
-    };
-    let (Some(a), Some(b)) = (number(&binary.left), number(&binary.right)) else {
-        return Ok(());
-    };
-    let fits = match binary.op {
-        Operator::Plus => a.checked_add(b).is_some(),
-        Operator::Minus => a.checked_sub(b).is_some(),
-        Operator::Multiply => a.checked_mul(b).is_some(),
-        _ => true,
-    };
-    if fits { Ok(()) } else { Err(wrong(expr, "it passes 32 bits, which is what DuckDB gives a literal", "write `cast(1000000 as bigint) * 1000000`")) }
-}
-
 /// Requires the same kind of value in each column of a union.
 fn columns_agree<'p>(mut inputs: impl Iterator<Item = &'p LogicalPlan>) -> Option<TablesError> {
     let first = inputs.next()?.schema().clone();
@@ -470,7 +379,10 @@ fn columns_agree<'p>(mut inputs: impl Iterator<Item = &'p LogicalPlan>) -> Optio
         for (a, b) in first.fields().iter().zip(other.schema().fields()) {
             let (x, y) = (class(a.data_type()), class(b.data_type()));
             if !x.mixes(y) {
-                return Some(refused(format!("column `{}` of a union: {} meets {}", a.name(), x.word(), y.word())).hint("cast one to the type of the other"));
+                return Some(
+                    refused(format!("column `{}` of a union: {} meets {}", a.name(), x.word(), y.word()))
+                        .hint("cast one to the type of the other"),
+                );
             }
         }
     }

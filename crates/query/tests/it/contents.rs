@@ -11,8 +11,7 @@ const EVENTS: [(&str, &str); 3] = [
     ("2026-03-01T00:00:00Z", "id,v\nc,4\n,4\n"),
 ];
 const VALUES: &str = "select coalesce(id, '-') || cast(v as text) as item, 'ok' as status, '' as reason from t";
-const HISTORY: &str =
-    "select coalesce(id, '-') || cast(v as text) as item, 'ok' as status, _evidence as reason, _extracted_at as occurred_at from t_history";
+const HISTORY: &str = "select coalesce(id, '-') || cast(v as text) as item, 'ok' as status, _evidence as reason, _extracted_at as occurred_at from t_history";
 
 fn events(n: usize) -> World {
     World::new().with_snapshots("t", Shape::Events, "id text, v bigint", &EVENTS[..n])
@@ -74,7 +73,8 @@ fn without_evidence_there_are_no_rows() {
 
 #[test]
 fn many_snapshots_are_one_history() {
-    let snapshots: Vec<(String, String)> = (0..120).map(|n| ("2026-01-01T00:00:00Z".to_owned(), format!("id,v\na,{n}\n"))).collect();
+    let snapshots: Vec<(String, String)> =
+        (0..120).map(|n| ("2026-01-01T00:00:00Z".to_owned(), format!("id,v\na,{n}\n"))).collect();
     let snapshots: Vec<(&str, &str)> = snapshots.iter().map(|(at, csv)| (at.as_str(), csv.as_str())).collect();
     let world = World::new().with_snapshots("t", Shape::Events, "id text, v bigint", &snapshots);
     assert_eq!(world.answer(VALUES), "a119 | ok | ");
@@ -111,7 +111,8 @@ fn rows_of_the_engine_have_every_kind_of_cell() {
         Cell::TextList(vec!["x".into(), "y".into()]),
         Cell::Null,
     ];
-    let world = World::new().with_rows("programme.runs", "id text, n bigint, b boolean, t timestamptz, l text_list, z text", vec![cells]);
+    let world =
+        World::new().with_rows("programme.runs", "id text, n bigint, b boolean, t timestamptz, l text_list, z text", vec![cells]);
     let sql = "
         select id as item, case when b then 'ok' else 'alarm' end as status,
           cast(n as text) || array_to_string(l, '+') || coalesce(z, '-') as reason, t as occurred_at

@@ -35,25 +35,37 @@ fn what_occurred_spans_from_the_least_to_the_greatest() {
 
 #[test]
 fn byte_order_mark_crlf_blank_lines_and_no_last_line_break_are_fine() {
-    check("id text, n bigint", "\u{feff}id,n\r\na,1\r\n\r\nb,2", expect![[r#"
+    check(
+        "id text, n bigint",
+        "\u{feff}id,n\r\na,1\r\n\r\nb,2",
+        expect![[r#"
         a | 1
-        b | 2"#]]);
+        b | 2"#]],
+    );
 }
 
 #[test]
 fn a_quoted_cell_holds_commas_quotes_and_line_breaks() {
-    check("id text, note text", "id,note\na,\"one\ntwo, \"\"three\"\"\"\nb,5\" pipe\nc,\"\"\n", expect![[r#"
+    check(
+        "id text, note text",
+        "id,note\na,\"one\ntwo, \"\"three\"\"\"\nb,5\" pipe\nc,\"\"\n",
+        expect![[r#"
         a | one
         two, "three"
         b | 5" pipe
-        c | -"#]]);
+        c | -"#]],
+    );
 }
 
 #[test]
 fn lines_are_counted_past_quoted_line_breaks() {
-    check("id text, n bigint", "id,n\n\"a\n\n\",1\nb,x\n", expect![[r#"
+    check(
+        "id text, n bigint",
+        "id,n\n\"a\n\n\",1\nb,x\n",
+        expect![[r#"
         Input: `people.csv`, line 5: column `n`: `x` is no bigint [line 5]
-        hint: write a whole number of at most 64 bits, as `1234`"#]]);
+        hint: write a whole number of at most 64 bits, as `1234`"#]],
+    );
 }
 
 #[test]
@@ -81,9 +93,13 @@ fn a_header_alone_is_an_empty_table() {
 
 #[test]
 fn an_empty_file_is_no_table() {
-    check("id text", "", expect![[r#"
+    check(
+        "id text",
+        "",
+        expect![[r#"
         Input: `people.csv`: it is empty
-        hint: the first line names the columns"#]]);
+        hint: the first line names the columns"#]],
+    );
 }
 
 #[test]
@@ -94,37 +110,63 @@ fn a_column_twice() {
 
 #[test]
 fn a_column_that_is_not_declared() {
-    check("id text, email text", "id,e-mial\na,b\n", expect![[r#"
+    check(
+        "id text, email text",
+        "id,e-mial\na,b\n",
+        expect![[r#"
         Input: `people.csv`: column `e-mial` is not declared
-        hint: declare it under `columns`, or leave it out under `ignore`"#]]);
-    check("id text, email text", "id,emails\na,b\n", expect![[r#"
+        hint: declare it under `columns`, or leave it out under `ignore`"#]],
+    );
+    check(
+        "id text, email text",
+        "id,emails\na,b\n",
+        expect![[r#"
         Input: `people.csv`: column `emails` is not declared
-        hint: did you mean `email`? A column to leave out belongs under `ignore`"#]]);
+        hint: did you mean `email`? A column to leave out belongs under `ignore`"#]],
+    );
 }
 
 #[test]
 fn a_column_that_is_missing() {
-    check("id text, email text", "id\na\n", expect![[r#"
+    check(
+        "id text, email text",
+        "id\na\n",
+        expect![[r#"
         Input: `people.csv`: column `email` is missing
-        hint: the file has `id`"#]]);
+        hint: the file has `id`"#]],
+    );
 }
 
 #[test]
 fn ragged_rows() {
-    check("id text, n bigint", "id,n\na,1\nb\n", expect![[r#"
+    check(
+        "id text, n bigint",
+        "id,n\na,1\nb\n",
+        expect![[r#"
         Input: `people.csv`, line 3: 1 cells, where the header has 2 [line 3]
-        hint: quote a cell that holds a comma, a quote or a line break"#]]);
-    check("id text, n bigint", "id,n\na,1,2\n", expect![[r#"
+        hint: quote a cell that holds a comma, a quote or a line break"#]],
+    );
+    check(
+        "id text, n bigint",
+        "id,n\na,1,2\n",
+        expect![[r#"
         Input: `people.csv`, line 2: 3 cells, where the header has 2 [line 2]
-        hint: quote a cell that holds a comma, a quote or a line break"#]]);
+        hint: quote a cell that holds a comma, a quote or a line break"#]],
+    );
 }
 
 #[test]
 fn a_quote_that_is_never_closed_would_swallow_the_rest() {
-    check("id text, note text", "id,note\na,\"oops\nb,c\n", expect!["Input: `people.csv`, line 2: a quote that opens here is never closed [line 2]"]);
-    check("id text, note text", "id,note\na,\"x\"y\n", expect![[
-        "Input: `people.csv`, line 2: text after a closing quote: write a quote inside a quoted cell twice [line 2]"
-    ]]);
+    check(
+        "id text, note text",
+        "id,note\na,\"oops\nb,c\n",
+        expect!["Input: `people.csv`, line 2: a quote that opens here is never closed [line 2]"],
+    );
+    check(
+        "id text, note text",
+        "id,note\na,\"x\"y\n",
+        expect![["Input: `people.csv`, line 2: text after a closing quote: write a quote inside a quoted cell twice [line 2]"]],
+    );
 }
 
 #[test]
@@ -164,25 +206,50 @@ fn a_million_columns() {
 
 #[test]
 fn values_that_do_not_fit() {
-    let misfit = |kind: &str, value: &str, expect: Expect| check(&format!("id text, v {kind}"), &format!("id,v\na,{value}\n"), expect);
-    misfit("date", "31/12/2025", expect![[r#"
+    let misfit =
+        |kind: &str, value: &str, expect: Expect| check(&format!("id text, v {kind}"), &format!("id,v\na,{value}\n"), expect);
+    misfit(
+        "date",
+        "31/12/2025",
+        expect![[r#"
         Input: `people.csv`, line 2: column `v`: `31/12/2025` is no date [line 2]
-        hint: write it as `2025-03-31`"#]]);
-    misfit("date", "9999-12-31", expect![[r#"
+        hint: write it as `2025-03-31`"#]],
+    );
+    misfit(
+        "date",
+        "9999-12-31",
+        expect![[r#"
         Input: `people.csv`, line 2: column `v`: `9999-12-31` is no date [line 2]
-        hint: years 1900 to 2199; a text that stands for no date belongs under `nulls`"#]]);
-    misfit("timestamptz", "2026-01-01 10:00:00", expect![[r#"
+        hint: years 1900 to 2199; a text that stands for no date belongs under `nulls`"#]],
+    );
+    misfit(
+        "timestamptz",
+        "2026-01-01 10:00:00",
+        expect![[r#"
         Input: `people.csv`, line 2: column `v`: `2026-01-01 10:00:00` is no timestamptz [line 2]
-        hint: write it with `Z` or an offset, as `2025-03-31T09:00:00Z`"#]]);
-    misfit("boolean", "on", expect![[r#"
+        hint: write it with `Z` or an offset, as `2025-03-31T09:00:00Z`"#]],
+    );
+    misfit(
+        "boolean",
+        "on",
+        expect![[r#"
         Input: `people.csv`, line 2: column `v`: `on` is no boolean [line 2]
-        hint: write `true` or `false` (or yes/no, t/f, y/n, 1/0)"#]]);
-    misfit("decimal", "1.23456", expect![[r#"
+        hint: write `true` or `false` (or yes/no, t/f, y/n, 1/0)"#]],
+    );
+    misfit(
+        "decimal",
+        "1.23456",
+        expect![[r#"
         Input: `people.csv`, line 2: column `v`: `1.23456` is no decimal [line 2]
-        hint: write it as `1234.5`, with at most 34 digits before and 4 behind the point"#]]);
-    misfit("double", "NaN", expect![[r#"
+        hint: write it as `1234.5`, with at most 34 digits before and 4 behind the point"#]],
+    );
+    misfit(
+        "double",
+        "NaN",
+        expect![[r#"
         Input: `people.csv`, line 2: column `v`: `NaN` is no double [line 2]
-        hint: write a finite number, as `0.25`; a text that stands for no number belongs under `nulls`"#]]);
+        hint: write a finite number, as `0.25`; a text that stands for no number belongs under `nulls`"#]],
+    );
 }
 
 #[test]

@@ -55,7 +55,17 @@ impl Numbers {
             return String::new();
         }
         // Days around both changes of New York's clocks in 2026, the period's ends, and instants at a day's edge.
-        let days = ["2025-12-31", "2026-01-01", "2026-03-07", "2026-03-08", "2026-03-09", "2026-06-29", "2026-06-30", "2026-11-01", "2026-12-31"];
+        let days = [
+            "2025-12-31",
+            "2026-01-01",
+            "2026-03-07",
+            "2026-03-08",
+            "2026-03-09",
+            "2026-06-29",
+            "2026-06-30",
+            "2026-11-01",
+            "2026-12-31",
+        ];
         let day = days[self.below(days.len() as u64) as usize];
         match kind {
             "boolean" => ["true", "false"][self.below(2) as usize].into(),
@@ -83,7 +93,8 @@ fn csv(numbers: &mut Numbers, columns: &str) -> String {
     let columns: Vec<(&str, &str)> = columns.split(',').map(|column| column.trim().split_once(' ').unwrap()).collect();
     let mut text = columns.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(",") + "\n";
     for _ in 0..numbers.below(14) {
-        let cells: Vec<String> = columns.iter().enumerate().map(|(nth, (name, kind))| numbers.cell(name, kind, nth == 0)).collect();
+        let cells: Vec<String> =
+            columns.iter().enumerate().map(|(nth, (name, kind))| numbers.cell(name, kind, nth == 0)).collect();
         text += &(cells.join(",") + "\n");
     }
     text
@@ -233,8 +244,16 @@ fn what_the_dialect_offers_agrees() {
          5,9223372036854775807,1,99999999.99,1e300,Ärger,false,2025-12-31T23:30:00Z,2026-01-01T00:30:00Z,2026-01-31,,y\n\
          6,2,,2.5,2.5,10,true,2026-01-31T10:00:00Z,,2026-08-31,2026-09-30,b a\n",
     );
-    let text = |expression: &str| format!("select id as item, 'ok' as status, coalesce({expression}, '(null)') as reason, t as occurred_at from v");
-    let texts: Vec<(String, String)> = expressions.lines().map(str::trim).filter(|line| !line.is_empty()).enumerate().map(|(nth, line)| (format!("{nth}"), text(line))).collect();
+    let text = |expression: &str| {
+        format!("select id as item, 'ok' as status, coalesce({expression}, '(null)') as reason, t as occurred_at from v")
+    };
+    let texts: Vec<(String, String)> = expressions
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .enumerate()
+        .map(|(nth, line)| (format!("{nth}"), text(line)))
+        .collect();
     for (_, sql) in &texts {
         let rows = ours(&world, sql);
         assert_eq!(rows.len(), 6, "{sql}: {rows:?}");

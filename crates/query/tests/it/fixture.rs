@@ -40,13 +40,19 @@ fn rows_are_compared_in_any_order_by_the_columns_given() {
 
 #[test]
 fn a_difference_names_the_rows() {
-    mfa("item,status\nu1,alarm\nu2,alarm\n", expect![[r#"
+    mfa(
+        "item,status\nu1,alarm\nu2,alarm\n",
+        expect![[r#"
         fixture `two users`: 2 rows differ
           expected: u1 | alarm
-          not expected: u1 | ok"#]]);
-    mfa("item,status\nu1,ok\nu2,alarm\nu2,alarm\n", expect![[r#"
+          not expected: u1 | ok"#]],
+    );
+    mfa(
+        "item,status\nu1,ok\nu2,alarm\nu2,alarm\n",
+        expect![[r#"
         fixture `two users`: one row differs
-          expected: u2 | alarm"#]]);
+          expected: u2 | alarm"#]],
+    );
 }
 
 #[test]
@@ -54,7 +60,10 @@ fn what_is_expected_must_be_readable() {
     mfa("", expect!["fixture `two users`: `expect` is empty: its first line names the columns, as `item,status`"]);
     mfa("item,state\nu1,ok\n", expect!["fixture `two users`: `expect`: column `state` is none that a test returns"]);
     mfa("item,reason\nu1,ok\n", expect!["fixture `two users`: `expect`: columns `item` and `status` must be there"]);
-    mfa("item,status\nu1,fine\n", expect!["fixture `two users`: `expect`: status `fine` is none of ok, alarm, info, skip, error"]);
+    mfa(
+        "item,status\nu1,fine\n",
+        expect!["fixture `two users`: `expect`: status `fine` is none of ok, alarm, info, skip, error"],
+    );
     mfa("item,status\nu1\n", expect!["fixture `two users`: `expect`: row `u1` has 1 cells for 2 columns"]);
 }
 
@@ -76,7 +85,8 @@ fn a_history_makes_the_table_too() {
         "tables": {"idp.users_history": "user_id,mfa,_extracted_at,_evidence\nu1,false,2026-01-01T00:00:00Z,e1\nu1,true,2026-02-01T00:00:00Z,e2\n"},
         "expect": "item,status,reason\nu1,ok,2\n",
     });
-    let sql = "select u.user_id as item, case when max(u.mfa) then 'ok' else 'alarm' end as status, cast(count(*) as text) as reason
+    let sql =
+        "select u.user_id as item, case when max(u.mfa) then 'ok' else 'alarm' end as status, cast(count(*) as text) as reason
         from idp.users u join idp.users_history h on h.user_id = u.user_id group by u.user_id";
     check(&["idp.users", "idp.users_history"], sql, fixture, expect!["as expected"]);
 }
@@ -84,16 +94,32 @@ fn a_history_makes_the_table_too() {
 #[test]
 fn what_a_fixture_lacks() {
     let given = |tables: serde_json::Value| json!({"name": "f", "period": "2026-01-01..2026-12-31", "tables": tables, "expect": "item,status\n"});
-    check(&["idp.users"], MFA, given(json!({})), expect![[r#"
+    check(
+        &["idp.users"],
+        MFA,
+        given(json!({})),
+        expect![[r#"
         fixture `f`: table `idp.users` is not given
-        hint: a header alone is an empty table"#]]);
-    check(&["idp.users"], MFA, given(json!({"idp.users": "user_id,mfa\n", "hr": "id\n"})), expect![
-        "fixture `f`: table `hr` is not one that the test reads"
-    ]);
-    check(&["idp.users"], MFA, given(json!({"idp.users": "user_id,mfa\nu1,perhaps\n"})), expect![
-        "fixture `f`: `idp.users`, line 2: column `mfa`: `perhaps` is no boolean"
-    ]);
-    check(&["idp.users"], "select now()", given(json!({})), expect![[r#"
+        hint: a header alone is an empty table"#]],
+    );
+    check(
+        &["idp.users"],
+        MFA,
+        given(json!({"idp.users": "user_id,mfa\n", "hr": "id\n"})),
+        expect!["fixture `f`: table `hr` is not one that the test reads"],
+    );
+    check(
+        &["idp.users"],
+        MFA,
+        given(json!({"idp.users": "user_id,mfa\nu1,perhaps\n"})),
+        expect!["fixture `f`: `idp.users`, line 2: column `mfa`: `perhaps` is no boolean"],
+    );
+    check(
+        &["idp.users"],
+        "select now()",
+        given(json!({})),
+        expect![[r#"
         fixture `f`: function `now` is not in the dialect that both engines answer alike (line 1)
-        hint: use `$effective_at`"#]]);
+        hint: use `$effective_at`"#]],
+    );
 }

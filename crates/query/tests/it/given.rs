@@ -32,7 +32,14 @@ pub(crate) fn columns(text: &str) -> IndexMap<String, ColumnType> {
 pub(crate) fn table(text: &str) -> Table {
     let columns = columns(text);
     let occurred_at = columns.contains_key("occurred_at").then(|| "occurred_at".to_owned());
-    Table { shape: Shape::Events, key: vec![columns.keys().next().unwrap().clone()], occurred_at, columns, nulls: vec![], ignore: vec![] }
+    Table {
+        shape: Shape::Events,
+        key: vec![columns.keys().next().unwrap().clone()],
+        occurred_at,
+        columns,
+        nulls: vec![],
+        ignore: vec![],
+    }
 }
 
 pub(crate) fn instant(text: &str) -> Instant {
@@ -69,7 +76,8 @@ pub(crate) fn outcome(table: &Table, name: &str, bytes: &[u8]) -> String {
         Ok((ingested, out)) => {
             let page = Local.page(&out, 0, 100).unwrap();
             assert_eq!(page.total, ingested.n);
-            let rows = page.rows.iter().map(|row| row.iter().map(|cell| cell.as_deref().unwrap_or("-")).collect::<Vec<_>>().join(" | "));
+            let rows =
+                page.rows.iter().map(|row| row.iter().map(|cell| cell.as_deref().unwrap_or("-")).collect::<Vec<_>>().join(" | "));
             let occurred = ingested.occurred.map(|(from, to)| format!("occurred {from}..{to}"));
             rows.chain(occurred).collect::<Vec<_>>().join("\n")
         }
@@ -108,7 +116,13 @@ impl World {
     /// Adds rows that the engine made.
     pub(crate) fn with_rows(mut self, name: &str, text: &str, rows: Vec<Vec<Cell>>) -> Self {
         let declared = table(text);
-        self.tables.push(TableData { name: name.into(), shape: Shape::State, key: declared.key, columns: declared.columns, contents: Contents::Rows(rows) });
+        self.tables.push(TableData {
+            name: name.into(),
+            shape: Shape::State,
+            key: declared.key,
+            columns: declared.columns,
+            contents: Contents::Rows(rows),
+        });
         self
     }
 

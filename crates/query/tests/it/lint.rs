@@ -93,7 +93,10 @@ fn tables_by_their_names() {
     check("select id as item, 'ok' as status, '' as reason from v, generate_series(1, v.m) as z(g)", expect![""]);
     check("select cast(value as text) as item, 'ok' as status, '' as reason from generate_series(1, 3)", expect![""]);
     check("with v as (select 1 as id) select id as item, 'ok' as status, '' as reason from v", expect![""]);
-    check("with a as (select id from b), b as (select id from v) select id as item, 'ok' as status, '' as reason from a", expect![""]);
+    check(
+        "with a as (select id from b), b as (select id from v) select id as item, 'ok' as status, '' as reason from a",
+        expect![""],
+    );
 }
 
 #[test]
@@ -133,7 +136,9 @@ fn shapes_of_queries() {
     check(&format!("select distinct on (k) k as item, {TAIL} from e"), expect![""]);
     check(&format!("with a as materialized (select 1 as x) select k as item, {TAIL} from e"), expect![""]);
     check(
-        &format!("with recursive n as (select 1 as i union all select i + 1 from n) select cast(i as text) as item, {TAIL} from n"),
+        &format!(
+            "with recursive n as (select 1 as i union all select i + 1 from n) select cast(i as text) as item, {TAIL} from n"
+        ),
         expect![""],
     );
     check(&format!("select k as item, sum(x) as x, {TAIL} from e group by k having sum(x) > 1"), expect![""]);
@@ -154,7 +159,10 @@ fn subqueries() {
     refuse("x >= all (select x from e)", expect![""]);
     refuse("x = any (select x from e)", expect![""]);
     refuse("(k, x) in (select k, x from e)", expect![""]);
-    check("select k as item, case when k in (select k from g) then 'ok' else 'alarm' end as status, '' as reason from e", expect![""]);
+    check(
+        "select k as item, case when k in (select k from g) then 'ok' else 'alarm' end as status, '' as reason from e",
+        expect![""],
+    );
 }
 
 #[test]
@@ -312,7 +320,12 @@ fn expressions() {
         arrow_typeof(n)
         approx_distinct(n)
     ";
-    let said: Vec<String> = list.lines().map(str::trim).filter(|line| !line.is_empty()).map(|line| format!("{line}\n    {}", refused(line).replace('\n', "\n    "))).collect();
+    let said: Vec<String> = list
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .map(|line| format!("{line}\n    {}", refused(line).replace('\n', "\n    ")))
+        .collect();
     expect_test::expect_file!["../lint-expressions.txt"].assert_eq(&(said.join("\n") + "\n"));
 }
 
@@ -345,7 +358,9 @@ fn aggregates_and_windows() {
         max(ntile(4) over (order by n nulls last))
     ";
     let refused = |expression: &str| {
-        let said = world().answer(&format!("select cast(count(*) as text) as item, 'ok' as status, '' as reason from v having {expression} is not null"));
+        let said = world().answer(&format!(
+            "select cast(count(*) as text) as item, 'ok' as status, '' as reason from v having {expression} is not null"
+        ));
         assert!(said.starts_with("Refused: "), "{expression}: {said}");
         format!("{expression}\n    {}", said.trim_start_matches("Refused: ").replace('\n', "\n    "))
     };

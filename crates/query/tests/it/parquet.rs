@@ -2,8 +2,8 @@
 use std::sync::Arc;
 
 use datafusion::arrow::array::{
-    ArrayRef, Date32Array, Decimal128Array, DictionaryArray, Float64Array, Int32Array, LargeStringArray, RecordBatch, StringArray, TimestampMillisecondArray,
-    TimestampNanosecondArray, UInt64Array,
+    ArrayRef, Date32Array, Decimal128Array, DictionaryArray, Float64Array, Int32Array, LargeStringArray, RecordBatch,
+    StringArray, TimestampMillisecondArray, TimestampNanosecondArray, UInt64Array,
 };
 use datafusion::arrow::datatypes::Int32Type;
 use datafusion::parquet::arrow::ArrowWriter;
@@ -48,43 +48,75 @@ fn other_widths_of_the_declared_types_are_taken() {
 
 #[test]
 fn other_types_are_not() {
-    check("id text, n bigint", vec![("id", texts(&["a"])), ("n", texts(&["1"]))], expect![[r#"
+    check(
+        "id text, n bigint",
+        vec![("id", texts(&["a"])), ("n", texts(&["1"]))],
+        expect![[r#"
         Input: `a.parquet`: column `n` is `utf8`, where the source declares bigint
-        hint: write the column in its declared type, or declare the type that it has"#]]);
+        hint: write the column in its declared type, or declare the type that it has"#]],
+    );
     let local: ArrayRef = Arc::new(TimestampMillisecondArray::from(vec![0]));
-    check("id text, occurred_at timestamptz", vec![("id", texts(&["a"])), ("occurred_at", local)], expect![[r#"
+    check(
+        "id text, occurred_at timestamptz",
+        vec![("id", texts(&["a"])), ("occurred_at", local)],
+        expect![[r#"
         Input: `a.parquet`: column `occurred_at` is `timestamp(ms)`, where the source declares timestamptz
-        hint: write instants in UTC (isAdjustedToUTC), not local times"#]]);
+        hint: write instants in UTC (isAdjustedToUTC), not local times"#]],
+    );
     let fine: ArrayRef = Arc::new(Decimal128Array::from(vec![1]).with_precision_and_scale(20, 6).unwrap());
-    check("id text, d decimal", vec![("id", texts(&["a"])), ("d", fine)], expect![[r#"
+    check(
+        "id text, d decimal",
+        vec![("id", texts(&["a"])), ("d", fine)],
+        expect![[r#"
         Input: `a.parquet`: column `d` is `decimal128(20, 6)`, where the source declares decimal
-        hint: a decimal has at most 4 digits behind the point"#]]);
+        hint: a decimal has at most 4 digits behind the point"#]],
+    );
 }
 
 #[test]
 fn values_out_of_bounds_are_named_by_their_row() {
     let large: ArrayRef = Arc::new(UInt64Array::from(vec![1, u64::MAX]));
-    check("id text, n bigint", vec![("id", texts(&["a", "b"])), ("n", large)], expect![[r#"
+    check(
+        "id text, n bigint",
+        vec![("id", texts(&["a", "b"])), ("n", large)],
+        expect![[r#"
         Input: `a.parquet`, line 2: column `n`: `18446744073709551615` is no bigint [line 2]
-        hint: it is out of the type's bounds"#]]);
+        hint: it is out of the type's bounds"#]],
+    );
     let nan: ArrayRef = Arc::new(Float64Array::from(vec![1.0, f64::NAN]));
-    check("id text, f double", vec![("id", texts(&["a", "b"])), ("f", nan)], expect![[r#"
+    check(
+        "id text, f double",
+        vec![("id", texts(&["a", "b"])), ("f", nan)],
+        expect![[r#"
         Input: `a.parquet`, line 2: column `f`: `NaN` is no double [line 2]
-        hint: write a finite number, or null"#]]);
+        hint: write a finite number, or null"#]],
+    );
     let never: ArrayRef = Arc::new(Date32Array::from(vec![2_932_896]));
-    check("id text, on date", vec![("id", texts(&["a"])), ("on", never)], expect![[r#"
+    check(
+        "id text, on date",
+        vec![("id", texts(&["a"])), ("on", never)],
+        expect![[r#"
         Input: `a.parquet`, line 1: column `on`: `9999-12-31` is no date [line 1]
-        hint: years 1900 to 2199; a text that stands for no date belongs under `nulls`"#]]);
+        hint: years 1900 to 2199; a text that stands for no date belongs under `nulls`"#]],
+    );
 }
 
 #[test]
 fn columns_are_those_declared() {
-    check("id text, email text", vec![("id", texts(&["a"]))], expect![[r#"
+    check(
+        "id text, email text",
+        vec![("id", texts(&["a"]))],
+        expect![[r#"
         Input: `a.parquet`: column `email` is missing
-        hint: the file has `id`"#]]);
-    check("id text", vec![("id", texts(&["a"])), ("idd", texts(&["a"]))], expect![[r#"
+        hint: the file has `id`"#]],
+    );
+    check(
+        "id text",
+        vec![("id", texts(&["a"])), ("idd", texts(&["a"]))],
+        expect![[r#"
         Input: `a.parquet`: column `idd` is not declared
-        hint: did you mean `id`? A column to leave out belongs under `ignore`"#]]);
+        hint: did you mean `id`? A column to leave out belongs under `ignore`"#]],
+    );
     let mut declared = table("id text");
     declared.ignore = vec!["extra".into()];
     declared.nulls = vec!["none".into()];

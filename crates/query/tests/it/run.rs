@@ -37,39 +37,67 @@ fn parameters_are_bound_where_they_occur() {
 
 #[test]
 fn cells_that_must_be_there() {
-    check("select nullif(id, 'a') as item, 'ok' as status, '' as reason from t order by item nulls first", expect![[r#"
+    check(
+        "select nullif(id, 'a') as item, 'ok' as status, '' as reason from t order by item nulls first",
+        expect![[r#"
         Refused: row 1 of the result: `item` is null
-        hint: name what has no name: `coalesce(x, '(none)')`"#]]);
-    check("select id as item, 'fail' as status, '' as reason from t where id = 'a'", expect![
-        "Refused: item `a`: status `fail` is none of ok, alarm, info, skip, error"
-    ]);
-    check("select id as item, nullif('ok', 'ok') as status, '' as reason from t where id = 'a'", expect!["Refused: item `a`: `status` is null"]);
-    check("select id as item, 'ok' as status, 'by ' || nullif(id, 'a') as reason from t where id = 'a'", expect![[r#"
+        hint: name what has no name: `coalesce(x, '(none)')`"#]],
+    );
+    check(
+        "select id as item, 'fail' as status, '' as reason from t where id = 'a'",
+        expect!["Refused: item `a`: status `fail` is none of ok, alarm, info, skip, error"],
+    );
+    check(
+        "select id as item, nullif('ok', 'ok') as status, '' as reason from t where id = 'a'",
+        expect!["Refused: item `a`: `status` is null"],
+    );
+    check(
+        "select id as item, 'ok' as status, 'by ' || nullif(id, 'a') as reason from t where id = 'a'",
+        expect![[r#"
         Refused: item `a`: `reason` is null
-        hint: text joined with a null is null: use `coalesce`"#]]);
+        hint: text joined with a null is null: use `coalesce`"#]],
+    );
 }
 
 #[test]
 fn columns_of_other_types() {
-    check("select n as item, 'ok' as status, '' as reason from t", expect![[r#"
+    check(
+        "select n as item, 'ok' as status, '' as reason from t",
+        expect![[r#"
         Refused: column `item` is not text
-        hint: write `cast(… as text)`"#]]);
-    check("select id as item, 'ok' as status, '' as reason, day as occurred_at from t", expect![[r#"
+        hint: write `cast(… as text)`"#]],
+    );
+    check(
+        "select id as item, 'ok' as status, '' as reason, day as occurred_at from t",
+        expect![[r#"
         Refused: column `occurred_at` is not timestamptz
-        hint: a date becomes an item's text, not its `occurred_at`"#]]);
-    check("select * from t", expect![[r#"
+        hint: a date becomes an item's text, not its `occurred_at`"#]],
+    );
+    check(
+        "select * from t",
+        expect![[r#"
         Refused: column `id` is none that a test returns
-        hint: a test returns `item`, `status`, `reason` and optionally `occurred_at` and `asset`"#]]);
+        hint: a test returns `item`, `status`, `reason` and optionally `occurred_at` and `asset`"#]],
+    );
 }
 
 #[test]
 fn what_is_not_there_or_stops() {
-    check("select id as item, 'ok' as status, '' as reason\nfrom t\nwhere naem = 'x'", expect![[r#"
-        Refused: column 'naem' not found [line 3]"#]]);
-    check("select id as item, 'ok' as status, '' as reason from u", expect![[r#"
+    check(
+        "select id as item, 'ok' as status, '' as reason\nfrom t\nwhere naem = 'x'",
+        expect![[r#"
+        Refused: column 'naem' not found [line 3]"#]],
+    );
+    check(
+        "select id as item, 'ok' as status, '' as reason from u",
+        expect![[r#"
         Refused: table `u` is not one that the test reads [line 1]
-        hint: did you mean `t`?"#]]);
-    check("select id as item, 'ok' as status, cast(10 % nullif(n - 1, 0) as text) as reason from t where n = 1 or 1 % n > 0", expect![[r#"
+        hint: did you mean `t`?"#]],
+    );
+    check(
+        "select id as item, 'ok' as status, cast(10 % nullif(n - 1, 0) as text) as reason from t where n = 1 or 1 % n > 0",
+        expect![[r#"
         Refused: `%` by `n`, which may be zero [line 1]
-        hint: divide by a literal other than 0, or by `nullif(…, 0)`"#]]);
+        hint: divide by a literal other than 0, or by `nullif(…, 0)`"#]],
+    );
 }
