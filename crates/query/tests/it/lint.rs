@@ -1,0 +1,369 @@
+//! The dialect: what is refused, with which words, and that the rest is not.
+use std::path::Path;
+
+use assay_engine::tables::Tables;
+use assay_query::Local;
+use expect_test::{Expect, expect};
+
+use crate::given::{World, said};
+
+const READS: [&str; 5] = ["v", "v_history", "e", "g", "hr.people"];
+
+fn world() -> World {
+    World::new()
+        .with(
+            "v",
+            "id text, n bigint, m bigint, d decimal, f double, s text, b boolean, t timestamptz, u timestamptz, dd date, de date, l text_list",
+            "id,n,m,d,f,s,b,t,u,dd,de,l\n1,7,2,1.25,0.1,Abc,true,2026-03-08T06:59:59.123456Z,2026-03-09T06:59:59.123456Z,2026-03-07,2026-03-10,a b\n",
+        )
+        .with("e", "k text, x bigint, at timestamptz", "k,x,at\na,1,2026-01-01T00:00:00Z\n")
+        .with("g", "k text, y bigint", "k,y\na,10\n")
+        .with("hr.people", "id text", "id\n1\n")
+}
+
+/// A whole statement: what the text alone shows.
+fn text(sql: &str) -> String {
+    let reads: Vec<String> = READS.map(String::from).into();
+    Local.lint(sql, &reads).map_or_else(|error| said(&error), |()| "fine".into())
+}
+
+/// An expression over `v`, which must be refused by the text or by the types.
+fn refused(expression: &str) -> String {
+    let sql = format!("select id as item, 'ok' as status, '' as reason from v where ({expression}) is not null");
+    let said = world().answer(&sql);
+    assert!(said.starts_with("Refused: "), "{expression}: {said}");
+    said.trim_start_matches("Refused: ").to_owned()
+}
+
+fn check(sql: &str, expect: Expect) {
+    expect.assert_eq(&text(sql));
+}
+
+const TAIL: &str = "'ok' as status, '' as reason";
+
+#[test]
+fn the_idioms_are_fine() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/idioms");
+    let tables = "merges approvals findings acceptances training calendar changes systems reviews backups invoices heartbeats sources \
+        users_history deploys protection switches coverage idp register hris accounts probes releases evals";
+    let reads: Vec<String> = tables.split_whitespace().map(String::from).collect();
+    let mut n = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let sql = std::fs::read_to_string(&path).unwrap();
+        if let Err(error) = Local.lint(&sql, &reads) {
+            panic!("{}: {}", path.display(), said(&error));
+        }
+        n += 1;
+    }
+    assert_eq!(n, 20);
+}
+
+#[test]
+fn one_statement_that_reads() {
+    check("select id as item, 'ok' as status, '' as reason from v;", expect!["fine"]);
+    check("select 1; select 2", expect!["Refused: 2 statements, where a test is one `select`"]);
+    check("", expect!["Refused: there is no `select`"]);
+    check("-- nothing", expect!["Refused: there is no `select`"]);
+    check("insert into v values (1)", expect!["Refused: a test is one `select`; this is `insert`"]);
+    check("update v set n = 1", expect!["Refused: a test is one `select`; this is `update`"]);
+    check("delete from v", expect!["Refused: a test is one `select`; this is `delete`"]);
+    check("drop table v", expect!["Refused: a test is one `select`; this is `drop`"]);
+    check("create table w as select 1", expect!["Refused: a test is one `select`; this is `create`"]);
+    check("create external table w stored as parquet location '/etc/passwd'", expect![""]);
+    check("copy v to '/tmp/v.csv'", expect![""]);
+    check("set datafusion.execution.time_zone = 'UTC'", expect![""]);
+    check("explain select 1", expect![""]);
+    check("with w as (insert into v values (1) returning id) select id as item from w", expect![""]);
+    check("select id as item into w from v", expect![""]);
+    check("select id as item,\n  'ok' as status\nfrom v where (n > ", expect![""]);
+    check("selec id from v", expect![""]);
+}
+
+#[test]
+fn tables_by_their_names() {
+    check("select id as item, 'ok' as status, '' as reason from hr.people", expect!["fine"]);
+    check("select id as item, 'ok' as status, '' as reason from V_History", expect!["fine"]);
+    check("select id as item, 'ok' as status, '' as reason\nfrom peoples", expect![""]);
+    check("select id as item, 'ok' as status, '' as reason from salaries", expect![""]);
+    check("select id as item, 'ok' as status, '' as reason from information_schema.tables", expect![""]);
+    check("select id as item, 'ok' as status, '' as reason from 'data/e.parquet'", expect![""]);
+    check("select id as item, 'ok' as status, '' as reason from \"data/e.parquet\"", expect![""]);
+    check("select id as item, 'ok' as status, '' as reason from read_parquet('data/e.parquet')", expect![""]);
+    check("select id as item, 'ok' as status, '' as reason from v, generate_series(1, v.m) as z(g)", expect![""]);
+    check("select cast(value as text) as item, 'ok' as status, '' as reason from generate_series(1, 3)", expect![""]);
+    check("with v as (select 1 as id) select id as item, 'ok' as status, '' as reason from v", expect![""]);
+    check(
+        "with a as (select id from b), b as (select id from v) select id as item, 'ok' as status, '' as reason from a",
+        expect![""],
+    );
+}
+
+#[test]
+fn result_columns() {
+    check("select id, 'ok' as status, '' as reason from v", expect![""]);
+    check("select id as item, 'ok' as status from v", expect![""]);
+    check("select id as itme, 'ok' as status, '' as reason from v", expect![""]);
+    check("select id as item, 'ok', '' as reason from v", expect![""]);
+    check("select id as item, id as item, 'ok' as status, '' as reason from v", expect![""]);
+    check("select id item, 'ok' as status, '' as reason from v", expect![""]);
+    check("values (1)", expect![""]);
+}
+
+#[test]
+fn shapes_of_queries() {
+    let refuse = |rest: &str, expect: Expect| check(&format!("select e.k as item, {TAIL} {rest}"), expect);
+    refuse("from e left anti join g on g.k = e.k", expect![""]);
+    refuse("from e natural join g", expect![""]);
+    refuse("from e join g", expect![""]);
+    refuse("from e tablesample (10 percent)", expect![""]);
+    refuse("from e for update", expect![""]);
+    refuse("from e limit 1", expect![""]);
+    refuse("from e order by x limit 1", expect![""]);
+    refuse("from e order by x nulls last limit $period_start", expect![""]);
+    refuse("from e order by x nulls last fetch first 2 rows only", expect![""]);
+    refuse("from e order by all", expect![""]);
+    refuse("from e group by rollup (e.k)", expect![""]);
+    refuse("from e group by grouping sets ((e.k), ())", expect![""]);
+    refuse("from e group by e.k with cube", expect![""]);
+    refuse("from e window w as (order by x)", expect![""]);
+    refuse("from e, unnest([1, 2]) as z(w)", expect![""]);
+    refuse("from e left join lateral (select y from g where g.k = e.k order by y nulls last limit 1) z on true", expect![""]);
+    refuse("from e pivot (sum(x) for k in ('a'))", expect![""]);
+    refuse("from e except all select k, 'ok', '' from g", expect![""]);
+    refuse("from e intersect all select k, 'ok', '' from g", expect![""]);
+    check(&format!("from e select k as item, {TAIL}"), expect![""]);
+    check(&format!("select distinct on (k) k as item, {TAIL} from e"), expect![""]);
+    check(&format!("with a as materialized (select 1 as x) select k as item, {TAIL} from e"), expect![""]);
+    check(
+        &format!(
+            "with recursive n as (select 1 as i union all select i + 1 from n) select cast(i as text) as item, {TAIL} from n"
+        ),
+        expect![""],
+    );
+    check(&format!("select k as item, sum(x) as x, {TAIL} from e group by k having sum(x) > 1"), expect![""]);
+}
+
+#[test]
+fn subqueries() {
+    let refuse = |filter: &str, expect: Expect| check(&format!("select k as item, {TAIL} from e where {filter}"), expect);
+    refuse("exists (select 1 from g where g.k = e.k)", expect!["fine"]);
+    refuse("not exists (select 1 from g where g.k = e.k) and (x > 1 or k in (select k from g))", expect!["fine"]);
+    refuse("x = (select max(x) from e)", expect!["fine"]);
+    refuse("k not in (select k from g)", expect![""]);
+    refuse("exists (select count(*) from g where g.k = e.k)", expect![""]);
+    refuse("exists (select 1 from g group by k)", expect![""]);
+    refuse("exists (select 1 from g order by y nulls last limit 1)", expect![""]);
+    refuse("exists (select 1 from g where g.k = e.k and exists (select 1 from v where v.id = g.k))", expect![""]);
+    refuse("case when exists (select 1 from g) then true else false end", expect![""]);
+    refuse("x >= all (select x from e)", expect![""]);
+    refuse("x = any (select x from e)", expect![""]);
+    refuse("(k, x) in (select k, x from e)", expect![""]);
+    check(
+        "select k as item, case when k in (select k from g) then 'ok' else 'alarm' end as status, '' as reason from e",
+        expect![""],
+    );
+}
+
+#[test]
+fn names_and_nesting() {
+    check("select \"K\" as item, 'ok' as status, '' as reason from e", expect![""]);
+    check("select `k` as item, 'ok' as status, '' as reason from e", expect![""]);
+    check("select k as item, 'ok' as status, '' as reason from e where at > $period_start", expect![""]);
+    check("select k as item, 'ok' as status, '' as reason from e where \"at\" > $period_start", expect!["fine"]);
+    let deep = format!("select k as item, 'ok' as status, '' as reason from e where {}x{} > 1", "(".repeat(41), ")".repeat(41));
+    check(&deep, expect![""]);
+    let deep = format!("select k as item, 'ok' as status, '' as reason from e where {}x > 1{}", "(".repeat(40), ")".repeat(40));
+    check(&deep, expect!["fine"]);
+    check(&format!("select '{}' as item", "x".repeat(300_000)), expect![""]);
+}
+
+/// Expressions over `v`, each with the words that refuse it.
+#[test]
+fn expressions() {
+    let list = "
+        now()
+        current_date
+        current_timestamp
+        random()
+        uuid()
+        t >= ?
+        t >= :period_start
+        t >= $1
+        t >= $Period_Start
+        t >= $days
+        timestamptz '2026-03-08 07:00:00'
+        timestamptz '2026-03-08T07:00:00'
+        timestamptz '2026-03-08'
+        timestamptz '2026-03-08T24:00:00Z'
+        timestamptz '2026-03-08T23:59:60Z'
+        timestamptz '2026-03-08T06:59:59.1234567Z'
+        timestamptz '9999-12-31T00:00:00Z'
+        timestamp '2026-03-08 07:00:00'
+        date '20260308'
+        cast(dd as timestamptz)
+        cast(s as timestamptz)
+        t = '2026-03-08 07:00:00'
+        t = dd
+        dd = '2026-03-08'
+        s = 10
+        b = 'true'
+        b = 1
+        t::date
+        cast(t as date)
+        cast($period_start as date)
+        t at time zone 'America/New_York'
+        cast((t at time zone 'America/New_York') as text)
+        cast(t at time zone '+02:00' as date)
+        cast(t at time zone s as date)
+        cast(t at time zone 'Mars/Olympus' as date)
+        extract(hour from t)
+        date_part('hour', t)
+        extract(century from t at time zone 'UTC')
+        cast(extract(epoch from t) as bigint)
+        date_trunc('month', t)
+        date_trunc('day', t at time zone 'America/New_York')
+        date_trunc('month', dd)
+        t + interval '7 day'
+        t + interval '1 month'
+        interval '36 hours' > interval '1 day'
+        t + n * interval '1 hour'
+        interval '1 day' * 2
+        t + interval '1:30:00'
+        interval '1 quarter'
+        dd + n
+        dd + interval '7 day'
+        u - t
+        $effective_at - $period_start
+        $period_start + interval '24 hours'
+        t + cast(s as interval)
+        date_diff('day', dd, de)
+        to_char(dd, '%Y')
+        n / 2
+        7 / 2
+        cast(7 / 2 as bigint)
+        1.0 / 3
+        d / 3
+        n / 0
+        10 % n
+        10 / nullif(n, 0)
+        2 ^ 3
+        n // 2
+        div(7, 2)
+        mod(7, 2)
+        1000000 * 1000000
+        2147483647 + 1
+        f > 0.5
+        f = d
+        cast(d as bigint)
+        cast(f as bigint)
+        round(d)
+        round(d, 2)
+        floor(d)
+        ceil(d)
+        trunc(d)
+        power(n, 2)
+        cast(s as bigint)
+        cast(s as date)
+        cast(t as text)
+        cast(f as text)
+        s || t
+        concat(s, f)
+        cast(n as float)
+        cast(n as decimal)
+        case when b then 1 else 'x' end
+        coalesce(t, dd)
+        coalesce(s, n)
+        greatest(t, dd)
+        n in (1, 'x')
+        dd between t and u
+        upper(s)
+        btrim(s)
+        initcap(s)
+        nvl(s, 'x')
+        if(b, 1, 0)
+        s collate nocase
+        s like 'a\\_b'
+        s like 'a!_b' escape '!'
+        s like id
+        s similar to 'abc'
+        s ~ 'b'
+        s ~ '^\\d$'
+        s ~ id
+        s ~* '^a$'
+        regexp_like(s, 'b')
+        regexp_replace(s, '([a-z]+)', '$1')
+        regexp_replace(s, 'a', 'b', 'i')
+        split_part(s, '-', 0)
+        substr(s, -2)
+        substr(s, 2, -1)
+        left(s, -1)
+        sha256(s)
+        encode(s, 'hex')
+        to_hex(n)
+        format('%s', s)
+        'a' = any(l)
+        array_sort(l)
+        array_distinct(l)
+        array_length(l) - 1
+        cardinality(l)
+        len(l)
+        length(l)
+        l[1:2]
+        (n, m)
+        position('a' in s)
+        overlay(s placing 'x' from 1)
+        X'00'
+        E'a'
+        row_number() over ()
+        arrow_cast(n, 'Int32')
+        arrow_typeof(n)
+        approx_distinct(n)
+    ";
+    let said: Vec<String> = list
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .map(|line| format!("{line}\n    {}", refused(line).replace('\n', "\n    ")))
+        .collect();
+    expect_test::expect_file!["../lint-expressions.txt"].assert_eq(&(said.join("\n") + "\n"));
+}
+
+#[test]
+fn aggregates_and_windows() {
+    let list = "
+        avg(f)
+        avg(n)
+        sum(f)
+        stddev(f)
+        sum(n) / count(*)
+        count(distinct n, m)
+        count_if(b)
+        first_value(s order by n)
+        array_agg(s)
+        string_agg(s, ',')
+        string_agg(s, ',' order by n)
+        array_agg(s order by s)
+        string_agg(f, ',' order by f)
+        listagg(s, ',')
+        arg_max(s, n)
+        mode(s)
+        approx_distinct(s)
+        percentile_cont(0.5) within group (order by n)
+        max(lag(n) over (order by n))
+        max(lag(n) ignore nulls over (order by n nulls last))
+        max(rank() over (partition by s))
+        max(row_number() over w)
+        max(row_number() over (order by n nulls last) - 3)
+        max(ntile(4) over (order by n nulls last))
+    ";
+    let refused = |expression: &str| {
+        let said = world().answer(&format!(
+            "select cast(count(*) as text) as item, 'ok' as status, '' as reason from v having {expression} is not null"
+        ));
+        assert!(said.starts_with("Refused: "), "{expression}: {said}");
+        format!("{expression}\n    {}", said.trim_start_matches("Refused: ").replace('\n', "\n    "))
+    };
+    let said: Vec<String> = list.lines().map(str::trim).filter(|line| !line.is_empty()).map(refused).collect();
+    expect_test::expect_file!["../lint-aggregates.txt"].assert_eq(&(said.join("\n") + "\n"));
+}
