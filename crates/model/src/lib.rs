@@ -10,3 +10,5 @@ pub mod time;
 pub mod object;
 
 pub mod body;
+
+pub mod facts;
