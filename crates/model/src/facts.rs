@@ -262,6 +262,14 @@ impl Facts {
         self.mark(entry).is_none_or(|mark| mark.void.is_empty() && !mark.erased())
     }
 
+    /// Evidence that stands, and failed a check of completeness or accuracy.
+    pub(crate) fn failed_its_checks(&self, entry: EntryRef) -> bool {
+        match self.homes[entry.0 as usize] {
+            Home::Evidence(at) => !self.evidence[at as usize].checks_passed && self.stands(entry),
+            _ => false,
+        }
+    }
+
     /// Evidence that is there, passed its checks and stands.
     pub(crate) fn valid_evidence(&self, entry: EntryRef) -> Option<&EvidenceFact> {
         match self.homes[entry.0 as usize] {

@@ -12,3 +12,5 @@ pub mod object;
 pub mod body;
 
 pub mod facts;
+
+pub mod assess;
