@@ -15,3 +15,7 @@ pub mod codec;
 pub mod declare;
 
 pub mod catalogue;
+
+pub mod facts;
+
+pub mod assess;
