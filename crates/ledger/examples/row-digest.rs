@@ -17,14 +17,7 @@ fn main() -> Result<(), Error> {
             let item = format!("golang/net/change/{:07}", n * step % LINES);
             line.clear();
             let at = 1_767_225_600_000_000 + n as i64;
-            result_line(
-                &mut line,
-                &item,
-                "ok",
-                Some("reviewed by someone else"),
-                Some(at),
-                Some("repository-1"),
-            )?;
+            result_line(&mut line, &item, "ok", Some("reviewed by someone else"), Some(at), Some("repository-1"))?;
             size_bytes += line.len() + 1;
             rows.push(&line);
         }
@@ -32,17 +25,14 @@ fn main() -> Result<(), Error> {
         let digest = rows.finish();
         let (making, finishing) = (made - before, cpu_seconds() - made);
         let bytes = size_bytes / LINES as usize;
-        println!(
-            "{order}: {LINES} lines of {bytes} bytes, {making:.2} s to make, {finishing:.2} s to sort and hash: {digest}"
-        );
+        println!("{order}: {LINES} lines of {bytes} bytes, {making:.2} s to make, {finishing:.2} s to sort and hash: {digest}");
     }
     Ok(())
 }
 
 /// Linux's own count.
 fn cpu_seconds() -> f64 {
-    let text =
-        std::fs::read_to_string("/proc/thread-self/schedstat").expect("Linux counts CPU time");
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").expect("Linux counts CPU time");
     let first = text.split(' ').next().and_then(|ns| ns.parse::<f64>().ok());
     first.expect("the first number is nanoseconds on a CPU") / 1e9
 }

@@ -27,13 +27,9 @@ pub fn to_vec(value: &Value) -> Result<Vec<u8>, Error> {
 /// order of keys, white space, an escape that is not needed and whatever else is not canonical is refused.
 pub fn parse(bytes: &[u8], bytes_max: usize) -> Result<Value, Error> {
     if bytes.len() > bytes_max {
-        return Err(Error::form(format!(
-            "{} bytes are more than the {bytes_max} allowed",
-            bytes.len()
-        )));
+        return Err(Error::form(format!("{} bytes are more than the {bytes_max} allowed", bytes.len())));
     }
-    let value: Value =
-        serde_json::from_slice(bytes).map_err(|error| Error::form(format!("not JSON: {error}")))?;
+    let value: Value = serde_json::from_slice(bytes).map_err(|error| Error::form(format!("not JSON: {error}")))?;
     let again = to_vec(&value)?;
     if again != bytes {
         let at = again.iter().zip(bytes).take_while(|(a, b)| a == b).count();
@@ -46,10 +42,7 @@ pub fn parse(bytes: &[u8], bytes_max: usize) -> Result<Value, Error> {
 pub fn write_text(out: &mut Vec<u8>, text: &str) {
     out.push(b'"');
     let mut rest = text.as_bytes();
-    while let Some(at) = rest
-        .iter()
-        .position(|&b| b < 0x20 || b == b'"' || b == b'\\')
-    {
+    while let Some(at) = rest.iter().position(|&b| b < 0x20 || b == b'"' || b == b'\\') {
         out.extend_from_slice(&rest[..at]);
         write_escape(out, rest[at]);
         rest = &rest[at + 1..];
@@ -93,9 +86,7 @@ fn write_escape(out: &mut Vec<u8>, byte: u8) {
         0x0d => b'r',
         _ => {
             out.extend_from_slice(b"\\u00");
-            out.extend(
-                [byte >> 4, byte & 15].map(|nibble| b"0123456789abcdef"[usize::from(nibble)]),
-            );
+            out.extend([byte >> 4, byte & 15].map(|nibble| b"0123456789abcdef"[usize::from(nibble)]));
             return;
         }
     };
@@ -104,9 +95,7 @@ fn write_escape(out: &mut Vec<u8>, byte: u8) {
 
 fn write_value(out: &mut Vec<u8>, value: &Value, depth: usize) -> Result<(), Error> {
     if depth > DEPTH_MAX {
-        return Err(Error::form(format!(
-            "nested more than {DEPTH_MAX} levels deep"
-        )));
+        return Err(Error::form(format!("nested more than {DEPTH_MAX} levels deep")));
     }
     match value {
         Value::Null => out.extend_from_slice(b"null"),
@@ -115,16 +104,11 @@ fn write_value(out: &mut Vec<u8>, value: &Value, depth: usize) -> Result<(), Err
         Value::String(text) => write_text(out, text),
         Value::Number(number) => {
             let whole = number.as_i64().ok_or_else(|| {
-                Error::form(format!(
-                    "`{}` is not a whole number within ±{INTEGER_MAX}",
-                    shown(&number.to_string())
-                ))
+                Error::form(format!("`{}` is not a whole number within ±{INTEGER_MAX}", shown(&number.to_string())))
             })?;
             write_integer(out, whole)?;
         }
-        Value::Array(items) => write_list(out, b"[]", items, |out, item| {
-            write_value(out, item, depth + 1)
-        })?,
+        Value::Array(items) => write_list(out, b"[]", items, |out, item| write_value(out, item, depth + 1))?,
         Value::Object(object) => {
             let mut pairs: Vec<_> = object.iter().collect();
             // RFC 8785 section 3.2.3: by UTF-16 code units, which is not the order of UTF-8 bytes.
@@ -169,14 +153,8 @@ mod tests {
     #[test]
     fn refuses_every_other_spelling() {
         assert_eq!(refused(r#"{"a":1,"a":1}"#), "not canonical JSON at byte 6");
-        assert_eq!(
-            refused(r#"{"a":1.0}"#),
-            "`1.0` is not a whole number within ±9007199254740991"
-        );
-        assert_eq!(
-            refused("9007199254740992"),
-            "`9007199254740992` is beyond ±9007199254740991"
-        );
+        assert_eq!(refused(r#"{"a":1.0}"#), "`1.0` is not a whole number within ±9007199254740991");
+        assert_eq!(refused("9007199254740992"), "`9007199254740992` is beyond ±9007199254740991");
         let bad = [
             "",
             "NaN",
@@ -211,15 +189,9 @@ mod tests {
     fn refuses_what_is_deep_or_long() {
         let nested = |depth: usize| "[".repeat(depth) + &"]".repeat(depth);
         assert!(parse(nested(DEPTH_MAX).as_bytes(), 4096).is_ok());
-        assert_eq!(
-            refused(&nested(DEPTH_MAX + 2)),
-            "nested more than 32 levels deep"
-        );
+        assert_eq!(refused(&nested(DEPTH_MAX + 2)), "nested more than 32 levels deep");
         assert!(parse("[".repeat(1_000_000).as_bytes(), 1_000_000).is_err());
-        assert_eq!(
-            parse(b"[1]", 2).unwrap_err().to_string(),
-            "3 bytes are more than the 2 allowed"
-        );
+        assert_eq!(parse(b"[1]", 2).unwrap_err().to_string(), "3 bytes are more than the 2 allowed");
     }
 
     /// RFC 8785 sections 3.2.2.2 and 3.2.3: its own examples of escapes and of the order of keys.
@@ -228,22 +200,14 @@ mod tests {
         let text = "\u{20ac}$\u{f}\nA'B\"\\\\\"/";
         let mut out = Vec::new();
         write_text(&mut out, text);
-        assert_eq!(
-            String::from_utf8(out).unwrap(),
-            "\"\u{20ac}$\\u000f\\nA'B\\\"\\\\\\\\\\\"/\""
-        );
+        assert_eq!(String::from_utf8(out).unwrap(), "\"\u{20ac}$\\u000f\\nA'B\\\"\\\\\\\\\\\"/\"");
         let object = serde_json::json!({
             "\u{20ac}": "Euro Sign", "\r": "Carriage Return", "\u{fb33}": "Hebrew Letter Dalet With Dagesh",
             "1": "One", "\u{1f600}": "Emoji: Grinning Face", "\u{80}": "Control", "\u{f6}": "Latin Small Letter O With Diaeresis",
         });
         let written = String::from_utf8(to_vec(&object).unwrap()).unwrap();
-        let order = [
-            "Carriage", "One", "Control", "Latin", "Euro", "Emoji", "Hebrew",
-        ];
-        let places: Vec<_> = order
-            .iter()
-            .map(|word| written.find(word).unwrap())
-            .collect();
+        let order = ["Carriage", "One", "Control", "Latin", "Euro", "Emoji", "Hebrew"];
+        let places: Vec<_> = order.iter().map(|word| written.find(word).unwrap()).collect();
         assert!(places.is_sorted(), "{written}");
     }
 

@@ -39,17 +39,9 @@ impl Checkpoint {
             )));
         }
         if self.size > INTEGER_MAX as u64 {
-            return Err(Error::form(format!(
-                "size `{}` is beyond {INTEGER_MAX}",
-                self.size
-            )));
+            return Err(Error::form(format!("size `{}` is beyond {INTEGER_MAX}", self.size)));
         }
-        signer.sign(&format!(
-            "{}\n{}\n{}\n",
-            self.origin,
-            self.size,
-            BASE64_STANDARD.encode(self.root.0)
-        ))
+        signer.sign(&format!("{}\n{}\n{}\n", self.origin, self.size, BASE64_STANDARD.encode(self.root.0)))
     }
 
     /// Reads a signed note and checks its signature and its origin.
@@ -68,26 +60,18 @@ impl Checkpoint {
     /// Reads three lines: origin, size, root. There are no extension lines.
     fn parse(text: &str) -> Result<Checkpoint, Error> {
         let mut lines = text.split('\n');
-        let (Some(origin), Some(size), Some(root), Some(""), None) = (
-            lines.next(),
-            lines.next(),
-            lines.next(),
-            lines.next(),
-            lines.next(),
-        ) else {
-            return Err(Error::form(
-                "a checkpoint has three lines: origin, size and root",
-            ));
+        let (Some(origin), Some(size), Some(root), Some(""), None) =
+            (lines.next(), lines.next(), lines.next(), lines.next(), lines.next())
+        else {
+            return Err(Error::form("a checkpoint has three lines: origin, size and root"));
         };
         if origin.is_empty() {
             return Err(Error::form("a checkpoint names its origin"));
         }
         Ok(Checkpoint {
             origin: origin.to_owned(),
-            size: parse_decimal(size)
-                .ok_or_else(|| Error::form(format!("`{}` is no size", shown(size))))?,
-            root: parse_base64(root)
-                .ok_or_else(|| Error::form(format!("`{}` is no root", shown(root))))?,
+            size: parse_decimal(size).ok_or_else(|| Error::form(format!("`{}` is no size", shown(size))))?,
+            root: parse_base64(root).ok_or_else(|| Error::form(format!("`{}` is no root", shown(root))))?,
         })
     }
 }

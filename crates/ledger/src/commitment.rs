@@ -43,9 +43,7 @@ impl Commitment {
         if Commitment::new(salt, body) == *self {
             return Ok(());
         }
-        Err(Error::mismatch(format!(
-            "the opening does not match commitment `{self}`"
-        )))
+        Err(Error::mismatch(format!("the opening does not match commitment `{self}`")))
     }
 
     /// Reads 64 lower-case hex digits.
@@ -76,12 +74,7 @@ mod tests {
         let commitment = Commitment::new(&salt, b"body");
         assert_eq!(commitment.check(&salt, b"body"), Ok(()));
         for (salt, body) in [(salt, "bodY"), (salt, ""), (Salt([2; 32]), "body")] {
-            assert!(
-                commitment
-                    .check(&salt, body.as_bytes())
-                    .unwrap_err()
-                    .is_mismatch()
-            );
+            assert!(commitment.check(&salt, body.as_bytes()).unwrap_err().is_mismatch());
         }
         assert_eq!(format!("{salt:?}"), "Salt(hidden)");
     }

@@ -36,22 +36,13 @@ impl fmt::Debug for Digest {
 
 pub(crate) fn write_hex(bytes: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let digit = |nibble: u8| char::from(b"0123456789abcdef"[usize::from(nibble)]);
-    let digits: String = bytes
-        .iter()
-        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
-        .collect();
+    let digits: String = bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect();
     f.write_str(&digits)
 }
 
 /// Reads exactly `2 * N` lower-case hex digits.
 pub(crate) fn parse_hex<const N: usize>(text: &str) -> Result<[u8; N], Error> {
-    let refused = || {
-        Error::form(format!(
-            "`{}` is not {} lower-case hex digits",
-            shown(text),
-            2 * N
-        ))
-    };
+    let refused = || Error::form(format!("`{}` is not {} lower-case hex digits", shown(text), 2 * N));
     let digits = text.as_bytes();
     if digits.len() != 2 * N {
         return Err(refused());
@@ -93,14 +84,7 @@ mod tests {
         let text = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
         assert_eq!(digest.to_string(), text);
         assert_eq!(Digest::parse(text), Ok(digest));
-        for bad in [
-            "",
-            "ba",
-            &text.to_uppercase(),
-            &format!("{text}0"),
-            &format!("+{}", &text[1..]),
-            &"é".repeat(32),
-        ] {
+        for bad in ["", "ba", &text.to_uppercase(), &format!("{text}0"), &format!("+{}", &text[1..]), &"é".repeat(32)] {
             assert!(Digest::parse(bad).is_err(), "{bad}");
         }
     }

@@ -21,16 +21,10 @@ impl Error {
     }
 
     pub(crate) fn form(message: impl Into<String>) -> Error {
-        Error {
-            cause: Cause::Form,
-            message: message.into(),
-        }
+        Error { cause: Cause::Form, message: message.into() }
     }
 
     pub(crate) fn mismatch(message: impl Into<String>) -> Error {
-        Error {
-            cause: Cause::Mismatch,
-            message: message.into(),
-        }
+        Error { cause: Cause::Mismatch, message: message.into() }
     }
 }

@@ -13,43 +13,28 @@ const DAY: i64 = 86_400_000_000;
 /// Returns `2026-01-31T23:59:59.000001Z`; refuses what is before 1970 or after the year 9999.
 pub fn write(micros: i64) -> Result<String, Error> {
     if !(0..=INSTANT_MAX).contains(&micros) {
-        return Err(Error::form(format!(
-            "instant `{micros}` is outside the years 1970 to 9999"
-        )));
+        return Err(Error::form(format!("instant `{micros}` is outside the years 1970 to 9999")));
     }
     let (year, month, day) = date(micros / DAY);
     let rest = micros % DAY;
     let seconds = rest / 1_000_000;
     let (hour, minute, second) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
     let fraction = rest % 1_000_000;
-    Ok(format!(
-        "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{fraction:06}Z"
-    ))
+    Ok(format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{fraction:06}Z"))
 }
 
 /// Reads what [`write`] writes, and nothing else.
 pub fn parse(text: &str) -> Result<i64, Error> {
-    let refused = || {
-        Error::form(format!(
-            "`{}` is not an instant such as `2026-01-31T23:59:59.000001Z`",
-            shown(text)
-        ))
-    };
+    let refused = || Error::form(format!("`{}` is not an instant such as `2026-01-31T23:59:59.000001Z`", shown(text)));
     let field = |from: usize, to: usize| {
         let digits = text.as_bytes().get(from..to)?;
-        digits.iter().try_fold(0_i64, |n, d| {
-            d.is_ascii_digit().then(|| n * 10 + i64::from(d - b'0'))
-        })
+        digits.iter().try_fold(0_i64, |n, d| d.is_ascii_digit().then(|| n * 10 + i64::from(d - b'0')))
     };
     let read = || {
         let (year, month, day) = (field(0, 4)?, field(5, 7)?, field(8, 10)?);
         let (hour, minute, second) = (field(11, 13)?, field(14, 16)?, field(17, 19)?);
         let fraction = field(20, 26)?;
-        Some(
-            ((days(year, month, day) * 24 + hour) * 60 + minute) * 60_000_000
-                + second * 1_000_000
-                + fraction,
-        )
+        Some(((days(year, month, day) * 24 + hour) * 60 + minute) * 60_000_000 + second * 1_000_000 + fraction)
     };
     let micros = read().ok_or_else(refused)?;
     // Only one text is written for an instant, so that everything else, month 13 too, differs here.
@@ -64,16 +49,11 @@ fn date(day_number: i64) -> (i64, i64, i64) {
     let from_march_0000 = day_number + 719_468;
     let era = from_march_0000.div_euclid(146_097);
     let day_of_era = from_march_0000.rem_euclid(146_097);
-    let year_of_era =
-        (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let march_month = (5 * day_of_year + 2) / 153;
     let day = day_of_year - (153 * march_month + 2) / 5 + 1;
-    let month = if march_month < 10 {
-        march_month + 3
-    } else {
-        march_month - 9
-    };
+    let month = if march_month < 10 { march_month + 3 } else { march_month - 9 };
     (era * 400 + year_of_era + i64::from(month <= 2), month, day)
 }
 

@@ -105,17 +105,12 @@ impl Leaf {
         match integer(&object, "v")?.ok_or_else(|| missing("v"))? {
             VERSION => {}
             newer => {
-                return Err(Error::form(format!(
-                    "leaf version `{newer}` was written by a newer assay"
-                )));
+                return Err(Error::form(format!("leaf version `{newer}` was written by a newer assay")));
             }
         }
         let place = match (text(&object, "stream")?, integer(&object, "seq")?) {
             (None, None) => None,
-            (Some(stream), Some(seq)) => Some(Place {
-                stream: StreamId::parse(stream)?,
-                seq: count(seq, "seq")?,
-            }),
+            (Some(stream), Some(seq)) => Some(Place { stream: StreamId::parse(stream)?, seq: count(seq, "seq")? }),
             _ => return Err(Error::form("`stream` and `seq` come together")),
         };
         Ok(Leaf {
@@ -144,14 +139,7 @@ impl Kind {
 
     /// Reads the word in a leaf.
     pub fn parse(word: &str) -> Result<Kind, Error> {
-        let kinds = [
-            Kind::Declare,
-            Kind::Collect,
-            Kind::Perform,
-            Kind::Test,
-            Kind::Decide,
-            Kind::System,
-        ];
+        let kinds = [Kind::Declare, Kind::Collect, Kind::Perform, Kind::Test, Kind::Decide, Kind::System];
         kinds
             .into_iter()
             .find(|kind| kind.word() == word)
@@ -164,43 +152,26 @@ impl Anchored {
     pub fn parse(text: &str) -> Result<Anchored, Error> {
         let refused = || Error::form(format!("`{}` is not `SIZE:BASE64-ROOT`", shown(text)));
         let (size, root) = text.split_once(':').ok_or_else(refused)?;
-        Ok(Anchored {
-            size: parse_decimal(size).ok_or_else(refused)?,
-            root: parse_base64(root).ok_or_else(refused)?,
-        })
+        Ok(Anchored { size: parse_decimal(size).ok_or_else(refused)?, root: parse_base64(root).ok_or_else(refused)? })
     }
 
     fn to_text(self) -> Result<String, Error> {
         if self.size > INTEGER_MAX as u64 {
-            return Err(Error::form(format!(
-                "size `{}` is beyond {INTEGER_MAX}",
-                self.size
-            )));
+            return Err(Error::form(format!("size `{}` is beyond {INTEGER_MAX}", self.size)));
         }
-        Ok(format!(
-            "{}:{}",
-            self.size,
-            BASE64_STANDARD.encode(self.root.0)
-        ))
+        Ok(format!("{}:{}", self.size, BASE64_STANDARD.encode(self.root.0)))
     }
 }
 
 /// Reads a decimal number without sign or leading zeros, at most 2^53 − 1.
 pub(crate) fn parse_decimal(text: &str) -> Option<u64> {
     let plain = text.bytes().all(|b| b.is_ascii_digit()) && (text == "0" || !text.starts_with('0'));
-    text.parse()
-        .ok()
-        .filter(|&n| plain && n <= INTEGER_MAX as u64)
+    text.parse().ok().filter(|&n| plain && n <= INTEGER_MAX as u64)
 }
 
 /// Reads the base64 of 32 bytes; the decoder refuses missing padding and stray bits.
 pub(crate) fn parse_base64(text: &str) -> Option<Digest> {
-    BASE64_STANDARD
-        .decode(text)
-        .ok()?
-        .try_into()
-        .ok()
-        .map(Digest)
+    BASE64_STANDARD.decode(text).ok()?.try_into().ok().map(Digest)
 }
 
 fn write_pair(out: &mut Vec<u8>, key: &str, value: &str) {
@@ -233,10 +204,7 @@ fn required<'a>(object: &'a Map<String, Value>, key: &str) -> Result<&'a str, Er
 fn integer(object: &Map<String, Value>, key: &str) -> Result<Option<i64>, Error> {
     match object.get(key) {
         None => Ok(None),
-        Some(value) => value
-            .as_i64()
-            .map(Some)
-            .ok_or_else(|| Error::form(format!("`{key}` is not a whole number"))),
+        Some(value) => value.as_i64().map(Some).ok_or_else(|| Error::form(format!("`{key}` is not a whole number"))),
     }
 }
 
@@ -279,9 +247,7 @@ mod tests {
     const PLAIN: &str = r#"{"at":"2026-01-01T00:00:00.000000Z","commit":"COMMIT","id":"ID","kind":"declare","v":1}"#;
 
     fn read(text: &str) -> Result<Leaf, Error> {
-        let text = text
-            .replace("COMMIT", &"ab".repeat(32))
-            .replace("ID", &"01".repeat(16));
+        let text = text.replace("COMMIT", &"ab".repeat(32)).replace("ID", &"01".repeat(16));
         Leaf::decode(text.as_bytes())
     }
 
@@ -290,56 +256,24 @@ mod tests {
         assert!(read(PLAIN).is_ok());
         let check = |from: &str, to: &str, message: &str| {
             assert!(PLAIN.contains(from), "{from}");
-            assert_eq!(
-                read(&PLAIN.replace(from, to)).unwrap_err().to_string(),
-                message
-            );
+            assert_eq!(read(&PLAIN.replace(from, to)).unwrap_err().to_string(), message);
         };
         check(r#","v":1"#, "", "a leaf needs `v`");
-        check(
-            r#""v":1"#,
-            r#""v":2"#,
-            "leaf version `2` was written by a newer assay",
-        );
+        check(r#""v":1"#, r#""v":2"#, "leaf version `2` was written by a newer assay");
         check(r#""v":1"#, r#""v":"1""#, "`v` is not a whole number");
         check(r#""kind":"declare","#, "", "a leaf needs `kind`");
         check("declare", "note", "`note` is no kind of entry");
         check(r#""declare""#, "null", "`kind` is not a text");
         check(r#""v":1"#, r#""note":"x","v":1"#, "a leaf has no `note`");
         check(r#""v":1"#, r#""sig":"x","v":1"#, "`sig` is reserved");
-        check(
-            r#""v":1"#,
-            r#""seq":1,"v":1"#,
-            "`stream` and `seq` come together",
-        );
-        check(
-            r#""v":1"#,
-            r#""seq":-1,"stream":"ID","v":1"#,
-            "`seq` is negative",
-        );
-        check(
-            r#""v":1"#,
-            r#""v":1,"v":1"#,
-            "not canonical JSON at byte 174",
-        );
-        check(
-            "{",
-            r#"{"after":"01:x","#,
-            "`01:x` is not `SIZE:BASE64-ROOT`",
-        );
-        check(
-            "COMMIT",
-            &"AB".repeat(32),
-            &format!("`{}` is not 64 lower-case hex digits", "AB".repeat(32)),
-        );
+        check(r#""v":1"#, r#""seq":1,"v":1"#, "`stream` and `seq` come together");
+        check(r#""v":1"#, r#""seq":-1,"stream":"ID","v":1"#, "`seq` is negative");
+        check(r#""v":1"#, r#""v":1,"v":1"#, "not canonical JSON at byte 174");
+        check("{", r#"{"after":"01:x","#, "`01:x` is not `SIZE:BASE64-ROOT`");
+        check("COMMIT", &"AB".repeat(32), &format!("`{}` is not 64 lower-case hex digits", "AB".repeat(32)));
         assert_eq!(read("[]").unwrap_err().to_string(), "a leaf is an object");
         let long = PLAIN.replace("declare", &"x".repeat(5000));
-        assert!(
-            read(&long)
-                .unwrap_err()
-                .to_string()
-                .ends_with("are more than the 4096 allowed")
-        );
+        assert!(read(&long).unwrap_err().to_string().ends_with("are more than the 4096 allowed"));
     }
 
     #[test]
@@ -360,42 +294,14 @@ mod tests {
     }
 
     pub(super) fn any_leaf() -> impl Strategy<Value = Leaf> {
-        let kinds = prop::sample::select(vec![
-            Kind::Declare,
-            Kind::Collect,
-            Kind::Perform,
-            Kind::Test,
-            Kind::Decide,
-            Kind::System,
-        ]);
+        let kinds =
+            prop::sample::select(vec![Kind::Declare, Kind::Collect, Kind::Perform, Kind::Test, Kind::Decide, Kind::System]);
         let seq = 0..=INTEGER_MAX as u64;
-        let place =
-            prop::option::of(
-                (any::<[u8; 16]>(), seq.clone()).prop_map(|(id, seq)| Place {
-                    stream: StreamId(id),
-                    seq,
-                }),
-            );
-        let after = prop::option::of((seq, any::<[u8; 32]>()).prop_map(|(size, root)| Anchored {
-            size,
-            root: Digest(root),
-        }));
-        (
-            kinds,
-            any::<[u8; 16]>(),
-            0..=instant::INSTANT_MAX,
-            place,
-            after,
-            any::<[u8; 32]>(),
+        let place = prop::option::of((any::<[u8; 16]>(), seq.clone()).prop_map(|(id, seq)| Place { stream: StreamId(id), seq }));
+        let after = prop::option::of((seq, any::<[u8; 32]>()).prop_map(|(size, root)| Anchored { size, root: Digest(root) }));
+        (kinds, any::<[u8; 16]>(), 0..=instant::INSTANT_MAX, place, after, any::<[u8; 32]>()).prop_map(
+            |(kind, id, at, place, after, commit)| Leaf { kind, id: EntryId(id), at, place, after, commit: Commitment(commit) },
         )
-            .prop_map(|(kind, id, at, place, after, commit)| Leaf {
-                kind,
-                id: EntryId(id),
-                at,
-                place,
-                after,
-                commit: Commitment(commit),
-            })
     }
 
     proptest! {

@@ -35,10 +35,7 @@ impl Signer {
     /// A key from 32 random bytes. A name is not empty and has neither white space nor `+`.
     pub fn new(name: &str, seed: &[u8; 32]) -> Result<Signer, Error> {
         check_name(name)?;
-        Ok(Signer {
-            name: name.to_owned(),
-            key: SigningKey::from_bytes(seed),
-        })
+        Ok(Signer { name: name.to_owned(), key: SigningKey::from_bytes(seed) })
     }
 
     /// Reads `PRIVATE+KEY+NAME+ID+BASE64`, as Go's `note` package writes it.
@@ -57,12 +54,7 @@ impl Signer {
     /// The text that [`Signer::parse`] reads: a secret.
     pub fn to_text(&self) -> String {
         let verifier = self.verifier();
-        format!(
-            "{SKEY_PREFIX}{}+{}+{}",
-            self.name,
-            hex_id(verifier.id()),
-            encode_key(&self.key.to_bytes())
-        )
+        format!("{SKEY_PREFIX}{}+{}+{}", self.name, hex_id(verifier.id()), encode_key(&self.key.to_bytes()))
     }
 
     pub fn name(&self) -> &str {
@@ -71,10 +63,7 @@ impl Signer {
 
     /// The public half.
     pub fn verifier(&self) -> Verifier {
-        Verifier {
-            name: self.name.clone(),
-            key: self.key.verifying_key(),
-        }
+        Verifier { name: self.name.clone(), key: self.key.verifying_key() }
     }
 
     /// Returns `text` with one signature; `text` ends with a line feed and has no other control characters.
@@ -82,15 +71,9 @@ impl Signer {
         check_text(text)?;
         let mut blob = self.verifier().id().to_vec();
         blob.extend_from_slice(&self.key.sign(text.as_bytes()).to_bytes());
-        let note = format!(
-            "{text}\n{SIGNATURE_PREFIX}{} {}\n",
-            self.name,
-            BASE64_STANDARD.encode(blob)
-        );
+        let note = format!("{text}\n{SIGNATURE_PREFIX}{} {}\n", self.name, BASE64_STANDARD.encode(blob));
         match note.len() > NOTE_BYTES_MAX {
-            true => Err(Error::form(format!(
-                "a note has at most {NOTE_BYTES_MAX} bytes"
-            ))),
+            true => Err(Error::form(format!("a note has at most {NOTE_BYTES_MAX} bytes"))),
             false => Ok(note),
         }
     }
@@ -105,24 +88,13 @@ impl fmt::Debug for Signer {
 impl Verifier {
     /// Reads a vkey: `NAME+ID+BASE64`.
     pub fn parse(text: &str) -> Result<Verifier, Error> {
-        let refused = || {
-            Error::form(format!(
-                "`{}` is not a key in the form `NAME+ID+BASE64`",
-                shown(text)
-            ))
-        };
+        let refused = || Error::form(format!("`{}` is not a key in the form `NAME+ID+BASE64`", shown(text)));
         let (name, id, key) = split_key(text).ok_or_else(refused)?;
         check_name(name)?;
         let key = VerifyingKey::from_bytes(&key).map_err(|_| refused())?;
-        let verifier = Verifier {
-            name: name.to_owned(),
-            key,
-        };
+        let verifier = Verifier { name: name.to_owned(), key };
         if verifier.id() != id {
-            return Err(Error::mismatch(format!(
-                "key `{}` does not match its own id",
-                shown(text)
-            )));
+            return Err(Error::mismatch(format!("key `{}` does not match its own id", shown(text))));
         }
         Ok(verifier)
     }
@@ -143,27 +115,19 @@ impl Verifier {
     /// Returns the text of `note` if this key signed it. Other keys' signatures are ignored.
     pub(crate) fn open<'a>(&self, note: &'a str) -> Result<&'a str, Error> {
         if note.len() > NOTE_BYTES_MAX {
-            return Err(Error::form(format!(
-                "a note has at most {NOTE_BYTES_MAX} bytes"
-            )));
+            return Err(Error::form(format!("a note has at most {NOTE_BYTES_MAX} bytes")));
         }
-        let end = note
-            .rfind("\n\n")
-            .ok_or_else(|| Error::form("a note has an empty line before its signatures"))?;
+        let end = note.rfind("\n\n").ok_or_else(|| Error::form("a note has an empty line before its signatures"))?;
         let (text, signatures) = (&note[..=end], &note[end + 2..]);
         check_text(text)?;
-        let lines = signatures
-            .strip_suffix('\n')
-            .ok_or_else(|| Error::form("a note ends with a line feed"))?;
+        let lines = signatures.strip_suffix('\n').ok_or_else(|| Error::form("a note ends with a line feed"))?;
         let mut signed = false;
         for (n, line) in lines.split('\n').enumerate() {
             if n == SIGNATURES_MAX {
-                return Err(Error::form(format!(
-                    "a note has at most {SIGNATURES_MAX} signatures"
-                )));
+                return Err(Error::form(format!("a note has at most {SIGNATURES_MAX} signatures")));
             }
-            let (name, id, signature) = split_signature(line)
-                .ok_or_else(|| Error::form(format!("`{}` is no signature line", shown(line))))?;
+            let (name, id, signature) =
+                split_signature(line).ok_or_else(|| Error::form(format!("`{}` is no signature line", shown(line))))?;
             if name == self.name && id == self.id() {
                 self.check(text, &signature)?;
                 signed = true;
@@ -171,10 +135,7 @@ impl Verifier {
         }
         match signed {
             true => Ok(text),
-            false => Err(Error::mismatch(format!(
-                "the note is not signed by `{}`",
-                self.name
-            ))),
+            false => Err(Error::mismatch(format!("the note is not signed by `{}`", self.name))),
         }
     }
 
@@ -187,13 +148,7 @@ impl Verifier {
 
 impl fmt::Display for Verifier {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{}+{}+{}",
-            self.name,
-            hex_id(self.id()),
-            encode_key(self.key.as_bytes())
-        )
+        write!(f, "{}+{}+{}", self.name, hex_id(self.id()), encode_key(self.key.as_bytes()))
     }
 }
 
@@ -228,21 +183,15 @@ fn split_signature(line: &str) -> Option<(&str, [u8; 4], Vec<u8>)> {
 pub(crate) fn check_name(name: &str) -> Result<(), Error> {
     let plain = |c: char| !c.is_whitespace() && !c.is_control() && c != '+';
     if name.is_empty() || name.len() > NAME_BYTES_MAX || !name.chars().all(plain) {
-        let hint =
-            "hint: a key's name is 1 to 255 bytes without spaces or `+`, such as `example.com/log`";
-        return Err(Error::form(format!(
-            "`{}` cannot name a key\n{hint}",
-            shown(name)
-        )));
+        let hint = "hint: a key's name is 1 to 255 bytes without spaces or `+`, such as `example.com/log`";
+        return Err(Error::form(format!("`{}` cannot name a key\n{hint}", shown(name))));
     }
     Ok(())
 }
 
 fn check_text(text: &str) -> Result<(), Error> {
     if !text.ends_with('\n') || text.chars().any(|c| c < ' ' && c != '\n') {
-        return Err(Error::form(
-            "a note's text ends with a line feed and has no other control characters",
-        ));
+        return Err(Error::form("a note's text ends with a line feed and has no other control characters"));
     }
     Ok(())
 }

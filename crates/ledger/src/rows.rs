@@ -46,23 +46,14 @@ impl RowDigest {
 
     /// Takes a line, without its LF.
     pub fn push(&mut self, line: &[u8]) {
-        let fits = self
-            .chunks
-            .last()
-            .is_some_and(|chunk| chunk.capacity() - chunk.len() >= line.len());
+        let fits = self.chunks.last().is_some_and(|chunk| chunk.capacity() - chunk.len() >= line.len());
         if !fits {
-            self.chunks
-                .push(Vec::with_capacity(CHUNK_BYTES.max(line.len())));
+            self.chunks.push(Vec::with_capacity(CHUNK_BYTES.max(line.len())));
         }
         let chunk = self.chunks.len() - 1;
         let bytes = &mut self.chunks[chunk];
         // A line longer than a chunk has one of its own and begins at 0, so that `from` fits.
-        self.lines.push(Line {
-            key: 0,
-            len: line.len(),
-            chunk: chunk as u32,
-            from: bytes.len() as u32,
-        });
+        self.lines.push(Line { key: 0, len: line.len(), chunk: chunk as u32, from: bytes.len() as u32 });
         bytes.extend_from_slice(line);
     }
 
@@ -81,9 +72,7 @@ impl RowDigest {
         let chunks = &self.chunks;
         self.lines
             .windows(2)
-            .find(|pair| {
-                pair[0].key == pair[1].key && bytes(chunks, &pair[0]) == bytes(chunks, &pair[1])
-            })
+            .find(|pair| pair[0].key == pair[1].key && bytes(chunks, &pair[0]) == bytes(chunks, &pair[1]))
             .map(|pair| bytes(chunks, &pair[0]))
     }
 
@@ -116,11 +105,8 @@ impl RowDigest {
             line.key = u64::from_be_bytes(key);
         }
         // Keys are padded with zeros, so that equal keys, which a shorter line may have, are compared in full.
-        self.lines.sort_unstable_by(|a, b| {
-            a.key
-                .cmp(&b.key)
-                .then_with(|| bytes(chunks, a)[shared..].cmp(&bytes(chunks, b)[shared..]))
-        });
+        self.lines
+            .sort_unstable_by(|a, b| a.key.cmp(&b.key).then_with(|| bytes(chunks, a)[shared..].cmp(&bytes(chunks, b)[shared..])));
     }
 }
 
@@ -138,21 +124,13 @@ fn shared_prefix(chunks: &[Vec<u8>], lines: &[Line]) -> usize {
         let other = bytes(chunks, line);
         match other.get(..shared) == Some(&first[..shared]) {
             true => shared,
-            false => first[..shared]
-                .iter()
-                .zip(other)
-                .take_while(|(a, b)| a == b)
-                .count(),
+            false => first[..shared].iter().zip(other).take_while(|(a, b)| a == b).count(),
         }
     })
 }
 
 /// Appends `["item",occurred_at]` to `line`; `occurred_at` in microseconds since 1970.
-pub fn population_line(
-    line: &mut Vec<u8>,
-    item: &str,
-    occurred_at: Option<i64>,
-) -> Result<(), Error> {
+pub fn population_line(line: &mut Vec<u8>, item: &str, occurred_at: Option<i64>) -> Result<(), Error> {
     line.push(b'[');
     write_text(line, item);
     line.push(b',');
@@ -196,9 +174,7 @@ fn write_instant(line: &mut Vec<u8>, micros: Option<i64>) -> Result<(), Error> {
     match micros {
         None => line.extend_from_slice(b"null"),
         Some(micros) => write_integer(line, micros).map_err(|_| {
-            Error::form(format!(
-                "occurred at `{micros}` microseconds since 1970 is outside the years 1684 to 2255"
-            ))
+            Error::form(format!("occurred at `{micros}` microseconds since 1970 is outside the years 1684 to 2255"))
         })?,
     }
     Ok(())
@@ -226,9 +202,7 @@ mod tests {
     #[test]
     fn a_line_pushed_twice_is_found() {
         let mut rows = RowDigest::new();
-        ["b", "a", "", "ab"]
-            .iter()
-            .for_each(|line| rows.push(line.as_bytes()));
+        ["b", "a", "", "ab"].iter().for_each(|line| rows.push(line.as_bytes()));
         assert_eq!(rows.repeated(), None);
         rows.push(b"ab");
         assert_eq!(rows.repeated(), Some(b"ab".as_slice()));
@@ -242,24 +216,13 @@ mod tests {
         assert_eq!(String::from_utf8(line).unwrap(), "[\"a\\\"b\\u0001é\",-5]");
         let mut line = Vec::new();
         result_line(&mut line, "ann", "alarm", Some("left\nearly"), None, None).unwrap();
-        assert_eq!(
-            String::from_utf8(line).unwrap(),
-            "[\"ann\",\"alarm\",\"left\\nearly\",null,null]"
-        );
+        assert_eq!(String::from_utf8(line).unwrap(), "[\"ann\",\"alarm\",\"left\\nearly\",null,null]");
         let mut line = Vec::new();
         result_line(&mut line, "", "ok", None, Some(0), Some("ai-1")).unwrap();
-        assert_eq!(
-            String::from_utf8(line).unwrap(),
-            "[\"\",\"ok\",null,0,\"ai-1\"]"
-        );
+        assert_eq!(String::from_utf8(line).unwrap(), "[\"\",\"ok\",null,0,\"ai-1\"]");
         // 9999-12-31, as some systems write "never".
-        let error = population_line(&mut Vec::new(), "x", Some(253_402_214_400_000_000))
-            .unwrap_err()
-            .to_string();
-        assert!(
-            error.ends_with("is outside the years 1684 to 2255"),
-            "{error}"
-        );
+        let error = population_line(&mut Vec::new(), "x", Some(253_402_214_400_000_000)).unwrap_err().to_string();
+        assert!(error.ends_with("is outside the years 1684 to 2255"), "{error}");
     }
 
     #[test]
@@ -268,10 +231,7 @@ mod tests {
         let mut expected = b"w\n".to_vec();
         expected.extend_from_slice(&long);
         expected.extend_from_slice(b"\ny\n");
-        assert_eq!(
-            digest([b"y".as_slice(), &long, b"w"]),
-            Digest::of(&expected)
-        );
+        assert_eq!(digest([b"y".as_slice(), &long, b"w"]), Digest::of(&expected));
     }
 
     proptest! {

@@ -54,10 +54,7 @@ impl Span {
         let mut rest = self.to.saturating_sub(from);
         while rest > 0 {
             let level = rest.ilog2();
-            nodes.push(Node {
-                level: level as u8,
-                index: from >> level,
-            });
+            nodes.push(Node { level: level as u8, index: from >> level });
             from += 1 << level;
             rest -= 1 << level;
         }
@@ -70,8 +67,7 @@ pub fn fold(nodes: &[Digest]) -> Digest {
     let Some((last, left)) = nodes.split_last() else {
         return Digest::of(b"");
     };
-    left.iter()
-        .rfold(*last, |right, left| node_hash(left, &right))
+    left.iter().rfold(*last, |right, left| node_hash(left, &right))
 }
 
 /// The right edge of a growing tree: its perfect subtrees, largest first.
@@ -92,10 +88,7 @@ impl Edge {
     pub fn from_hashes(size: u64, hashes: Vec<Digest>) -> Result<Edge, Error> {
         bounded(size)?;
         if hashes.len() != size.count_ones() as usize {
-            return Err(Error::form(format!(
-                "{} hashes are no edge of a tree of size {size}",
-                hashes.len()
-            )));
+            return Err(Error::form(format!("{} hashes are no edge of a tree of size {size}", hashes.len())));
         }
         Ok(Edge { size, hashes })
     }
@@ -107,19 +100,13 @@ impl Edge {
 
     /// Adds a leaf's hash; `done` is told every subtree that it completes, the leaf itself first.
     pub fn push(&mut self, leaf: Digest, mut done: impl FnMut(Node, Digest)) {
-        let mut node = Node {
-            level: 0,
-            index: self.size,
-        };
+        let mut node = Node { level: 0, index: self.size };
         let mut hash = leaf;
         done(node, hash);
         while node.index & 1 == 1 {
             let Some(left) = self.hashes.pop() else { break };
             hash = node_hash(&left, &hash);
-            node = Node {
-                level: node.level + 1,
-                index: node.index >> 1,
-            };
+            node = Node { level: node.level + 1, index: node.index >> 1 };
             done(node, hash);
         }
         self.hashes.push(hash);
@@ -141,9 +128,7 @@ impl Edge {
 pub fn inclusion(index: u64, size: u64) -> Result<Vec<Span>, Error> {
     bounded(size)?;
     if index >= size {
-        return Err(Error::form(format!(
-            "entry {index} is not in a tree of size {size}"
-        )));
+        return Err(Error::form(format!("entry {index} is not in a tree of size {size}")));
     }
     // PATH, RFC 6962 section 2.1.1.
     let (mut from, mut to) = (0, size);
@@ -166,9 +151,7 @@ pub fn inclusion(index: u64, size: u64) -> Result<Vec<Span>, Error> {
 pub fn consistency(old: u64, new: u64) -> Result<Vec<Span>, Error> {
     bounded(new)?;
     if old > new {
-        return Err(Error::form(format!(
-            "a tree of size {new} does not extend one of size {old}"
-        )));
+        return Err(Error::form(format!("a tree of size {new} does not extend one of size {old}")));
     }
     if old == 0 {
         return Ok(Vec::new());
@@ -194,17 +177,9 @@ pub fn consistency(old: u64, new: u64) -> Result<Vec<Span>, Error> {
 }
 
 /// Checks that the leaf with hash `leaf` is entry `index` of the tree of `size` leaves with `root`.
-pub fn verify_inclusion(
-    leaf: &Digest,
-    index: u64,
-    size: u64,
-    root: &Digest,
-    proof: &[Digest],
-) -> Result<(), Error> {
+pub fn verify_inclusion(leaf: &Digest, index: u64, size: u64, root: &Digest, proof: &[Digest]) -> Result<(), Error> {
     if index >= size {
-        return Err(Error::form(format!(
-            "entry {index} is not in a tree of size {size}"
-        )));
+        return Err(Error::form(format!("entry {index} is not in a tree of size {size}")));
     }
     // RFC 9162 section 2.1.3.2.
     let (mut node, mut last) = (index, size - 1);
@@ -224,31 +199,19 @@ pub fn verify_inclusion(
     if holds && last == 0 && hash == *root {
         return Ok(());
     }
-    Err(Error::mismatch(format!(
-        "the proof does not show entry {index} in the tree of size {size} with root `{root}`"
-    )))
+    Err(Error::mismatch(format!("the proof does not show entry {index} in the tree of size {size} with root `{root}`")))
 }
 
 /// Checks that the tree of `new` = (size, root) begins with the tree of `old`.
-pub fn verify_consistency(
-    old: (u64, Digest),
-    new: (u64, Digest),
-    proof: &[Digest],
-) -> Result<(), Error> {
-    let refused = || {
-        Error::mismatch(format!(
-            "the proof does not show that the tree of size {} extends that of size {}",
-            new.0, old.0
-        ))
-    };
+pub fn verify_consistency(old: (u64, Digest), new: (u64, Digest), proof: &[Digest]) -> Result<(), Error> {
+    let refused =
+        || Error::mismatch(format!("the proof does not show that the tree of size {} extends that of size {}", new.0, old.0));
     let holds = match old.0 {
         0 => proof.is_empty() && old.1 == Digest::of(b""),
         size if size == new.0 => proof.is_empty() && old.1 == new.1,
         size if size > new.0 => false,
         size if size.is_power_of_two() => extends(old, new, &old.1, proof),
-        _ => proof
-            .split_first()
-            .is_some_and(|(first, rest)| extends(old, new, first, rest)),
+        _ => proof.split_first().is_some_and(|(first, rest)| extends(old, new, first, rest)),
     };
     if holds { Ok(()) } else { Err(refused()) }
 }
@@ -293,9 +256,7 @@ fn split(n: u64) -> u64 {
 
 fn bounded(size: u64) -> Result<(), Error> {
     if size > INTEGER_MAX as u64 {
-        return Err(Error::form(format!(
-            "size `{size}` is beyond {INTEGER_MAX}"
-        )));
+        return Err(Error::form(format!("size `{size}` is beyond {INTEGER_MAX}")));
     }
     Ok(())
 }

@@ -13,17 +13,11 @@ fn signer() -> Signer {
 }
 
 fn checkpoint() -> Checkpoint {
-    Checkpoint {
-        origin: NAME.into(),
-        size: 1234,
-        root: Digest([7; 32]),
-    }
+    Checkpoint { origin: NAME.into(), size: 1234, root: Digest([7; 32]) }
 }
 
 fn refused(note: &str) -> String {
-    Checkpoint::open(note, &signer().verifier())
-        .unwrap_err()
-        .to_string()
+    Checkpoint::open(note, &signer().verifier()).unwrap_err().to_string()
 }
 
 #[test]
@@ -34,10 +28,7 @@ fn another_implementation_reads_what_we_sign() {
     let keys = VerifierList::new(vec![Box::new(StandardVerifier::new(&vkey).unwrap())]);
     let (known, unknown) = theirs.verify(&keys).unwrap();
     assert_eq!((known.len(), unknown.len()), (1, 0));
-    assert_eq!(
-        Checkpoint::open(&note, &Verifier::parse(&vkey).unwrap()),
-        Ok(checkpoint())
-    );
+    assert_eq!(Checkpoint::open(&note, &Verifier::parse(&vkey).unwrap()), Ok(checkpoint()));
 }
 
 #[test]
@@ -47,23 +38,16 @@ fn we_read_what_another_implementation_signs() {
     let mut seed = [9; 32];
     seed[0] = 8;
     let other = Signer::new("witness.example.org", &seed).unwrap();
-    let [ours, other] =
-        [signer(), other].map(|signer| StandardSigner::new(&signer.to_text()).unwrap());
+    let [ours, other] = [signer(), other].map(|signer| StandardSigner::new(&signer.to_text()).unwrap());
     theirs.add_sigs(&[&other, &ours]).unwrap();
     let note = String::from_utf8(theirs.to_bytes()).unwrap();
-    assert_eq!(
-        Checkpoint::open(&note, &signer().verifier()),
-        Ok(checkpoint())
-    );
+    assert_eq!(Checkpoint::open(&note, &signer().verifier()), Ok(checkpoint()));
 }
 
 #[test]
 fn keys_have_one_spelling() {
     let text = signer().to_text();
-    assert_eq!(
-        Signer::parse(&text).unwrap().verifier(),
-        signer().verifier()
-    );
+    assert_eq!(Signer::parse(&text).unwrap().verifier(), signer().verifier());
     assert_eq!(format!("{:?}", signer()), "Signer(example.com/log)");
     let vkey = signer().verifier().to_string();
     for bad in [
@@ -79,13 +63,7 @@ fn keys_have_one_spelling() {
     ] {
         assert!(Verifier::parse(&bad).is_err(), "{bad}");
     }
-    for bad in [
-        &vkey,
-        &text.replace(NAME, "example.org"),
-        &text[..text.len() - 4],
-        "PRIVATE+KEY+",
-        "",
-    ] {
+    for bad in [&vkey, &text.replace(NAME, "example.org"), &text[..text.len() - 4], "PRIVATE+KEY+", ""] {
         let error = Signer::parse(bad).unwrap_err().to_string();
         assert!(!error.contains("AQ"), "an error shows a secret: {error}");
     }
@@ -97,23 +75,14 @@ fn keys_have_one_spelling() {
 #[test]
 fn a_changed_checkpoint_is_refused() {
     let note = checkpoint().sign(&signer()).unwrap();
-    assert_eq!(
-        refused(&note.replace("1234", "1235")),
-        "the signature of `example.com/log` does not hold"
-    );
+    assert_eq!(refused(&note.replace("1234", "1235")), "the signature of `example.com/log` does not hold");
     let line = note.lines().last().unwrap();
     // A second line of a known key that does not hold condemns the note, whatever the first says.
     let bad = line.replace("log ", "log A").replacen("AA", "A", 1);
     assert!(refused(&format!("{note}{bad}\n")).contains("log"));
     let other = Signer::new(NAME, &[1; 32]).unwrap();
-    assert_eq!(
-        refused(&checkpoint().sign(&other).unwrap()),
-        "the note is not signed by `example.com/log`"
-    );
-    let elsewhere = Checkpoint {
-        origin: "example.org".into(),
-        ..checkpoint()
-    };
+    assert_eq!(refused(&checkpoint().sign(&other).unwrap()), "the note is not signed by `example.com/log`");
+    let elsewhere = Checkpoint { origin: "example.org".into(), ..checkpoint() };
     let message = "origin `example.org` is not the name of the key, `example.com/log`";
     assert_eq!(elsewhere.sign(&signer()).unwrap_err().to_string(), message);
     assert_eq!(refused(&sign(&note_text(&elsewhere))), message);
@@ -122,27 +91,13 @@ fn a_changed_checkpoint_is_refused() {
 #[test]
 fn other_spellings_of_a_checkpoint_are_refused_though_signed() {
     let text = note_text(&checkpoint());
-    assert_eq!(
-        refused(&sign(&text.replace("1234", "01234"))),
-        "`01234` is no size"
-    );
-    assert_eq!(
-        refused(&sign(&text.replace("1234", "+1234"))),
-        "`+1234` is no size"
-    );
-    assert_eq!(
-        refused(&sign(&text.replace("1234", "18446744073709551616"))),
-        "`18446744073709551616` is no size"
-    );
+    assert_eq!(refused(&sign(&text.replace("1234", "01234"))), "`01234` is no size");
+    assert_eq!(refused(&sign(&text.replace("1234", "+1234"))), "`+1234` is no size");
+    assert_eq!(refused(&sign(&text.replace("1234", "18446744073709551616"))), "`18446744073709551616` is no size");
     assert!(refused(&sign(&text.replace("=\n", "\n"))).ends_with("is no root"));
-    assert!(
-        refused(&sign(&format!("{text}extension\n"))).starts_with("a checkpoint has three lines")
-    );
+    assert!(refused(&sign(&format!("{text}extension\n"))).starts_with("a checkpoint has three lines"));
     assert!(refused(&sign("\n\n\n")).starts_with("a checkpoint"));
-    let huge = Checkpoint {
-        size: u64::MAX,
-        ..checkpoint()
-    };
+    let huge = Checkpoint { size: u64::MAX, ..checkpoint() };
     assert!(huge.sign(&signer()).is_err());
 }
 
@@ -166,10 +121,7 @@ fn malformed_notes_are_refused() {
         refused(&bad);
     }
     let many = format!("{note}{}", line.repeat(99));
-    assert_eq!(
-        Checkpoint::open(&many, &signer().verifier()),
-        Ok(checkpoint())
-    );
+    assert_eq!(Checkpoint::open(&many, &signer().verifier()), Ok(checkpoint()));
 }
 
 /// The text that a checkpoint signs.
@@ -182,8 +134,7 @@ fn note_text(checkpoint: &Checkpoint) -> String {
 /// Any text, signed with our key by the other implementation.
 fn sign(text: &str) -> String {
     let mut note = Note::new(text.as_bytes(), &[]).unwrap();
-    note.add_sigs(&[&StandardSigner::new(&signer().to_text()).unwrap()])
-        .unwrap();
+    note.add_sigs(&[&StandardSigner::new(&signer().to_text()).unwrap()]).unwrap();
     String::from_utf8(note.to_bytes()).unwrap()
 }
 

@@ -32,9 +32,7 @@ const ROOTS: [&str; 9] = [
 ];
 
 fn leaves(n: usize) -> Vec<Digest> {
-    (0..n)
-        .map(|i| tree::leaf_hash(format!("leaf {i}").as_bytes()))
-        .collect()
+    (0..n).map(|i| tree::leaf_hash(format!("leaf {i}").as_bytes())).collect()
 }
 
 /// MTH, RFC 6962 section 2.1, as the text defines it.
@@ -53,10 +51,7 @@ fn naive_root(leaves: &[Digest]) -> Digest {
 }
 
 fn hashes(leaves: &[Digest], spans: Vec<Span>) -> Vec<Digest> {
-    spans
-        .into_iter()
-        .map(|span| naive_root(&leaves[span.from as usize..span.to as usize]))
-        .collect()
+    spans.into_iter().map(|span| naive_root(&leaves[span.from as usize..span.to as usize])).collect()
 }
 
 struct Stored(Vec<Hash>);
@@ -65,8 +60,7 @@ impl Stored {
     fn new(leaves: &[Digest]) -> Stored {
         let mut stored = Stored(Vec::new());
         for (n, leaf) in leaves.iter().enumerate() {
-            let more =
-                tlog::stored_hashes_for_record_hash(n as u64, Hash(leaf.0), &stored).unwrap();
+            let more = tlog::stored_hashes_for_record_hash(n as u64, Hash(leaf.0), &stored).unwrap();
             stored.0.extend(more);
         }
         stored
@@ -83,11 +77,7 @@ impl HashReader for Stored {
 fn known_roots() {
     let hashes: Vec<_> = LEAVES.into_iter().map(tree::leaf_hash).collect();
     for (size, root) in ROOTS.iter().enumerate() {
-        assert_eq!(
-            tree::root_of(&hashes[..size]).to_string(),
-            *root,
-            "size {size}"
-        );
+        assert_eq!(tree::root_of(&hashes[..size]).to_string(), *root, "size {size}");
     }
 }
 
@@ -102,10 +92,7 @@ fn every_small_tree_proves_every_entry_and_every_prefix() {
             let proof = hashes(&all, tree::inclusion(index as u64, size as u64).unwrap());
             tree::verify_inclusion(&all[index], index as u64, size as u64, &root, &proof).unwrap();
             let expected = tlog::prove_record(size as u64, index as u64, &oracle).unwrap();
-            assert_eq!(
-                proof.iter().map(|d| Hash(d.0)).collect::<Vec<_>>(),
-                expected
-            );
+            assert_eq!(proof.iter().map(|d| Hash(d.0)).collect::<Vec<_>>(), expected);
         }
         for old in 0..=size {
             let proof = hashes(&all, tree::consistency(old as u64, size as u64).unwrap());
@@ -113,10 +100,7 @@ fn every_small_tree_proves_every_entry_and_every_prefix() {
             tree::verify_consistency(old_tree, (size as u64, root), &proof).unwrap();
             if old > 0 {
                 let expected = tlog::prove_tree(size as u64, old as u64, &oracle).unwrap();
-                assert_eq!(
-                    proof.iter().map(|d| Hash(d.0)).collect::<Vec<_>>(),
-                    expected
-                );
+                assert_eq!(proof.iter().map(|d| Hash(d.0)).collect::<Vec<_>>(), expected);
             }
         }
     }
@@ -125,14 +109,8 @@ fn every_small_tree_proves_every_entry_and_every_prefix() {
 #[test]
 fn sizes_out_of_bounds_are_refused() {
     let message = |result: Result<Vec<Span>, Error>| result.unwrap_err().to_string();
-    assert_eq!(
-        message(tree::inclusion(5, 5)),
-        "entry 5 is not in a tree of size 5"
-    );
-    assert_eq!(
-        message(tree::consistency(6, 5)),
-        "a tree of size 5 does not extend one of size 6"
-    );
+    assert_eq!(message(tree::inclusion(5, 5)), "entry 5 is not in a tree of size 5");
+    assert_eq!(message(tree::consistency(6, 5)), "a tree of size 5 does not extend one of size 6");
     assert!(tree::inclusion(0, u64::MAX).is_err() && tree::consistency(1, u64::MAX).is_err());
     let zero = Digest([0; 32]);
     assert!(tree::verify_inclusion(&zero, 0, 0, &zero, &[]).is_err());
@@ -141,10 +119,7 @@ fn sizes_out_of_bounds_are_refused() {
     assert!(tree::verify_consistency((3, zero), (2, zero), &[]).is_err());
     assert!(tree::verify_consistency((3, zero), (7, zero), &[]).is_err());
     assert!(tree::verify_consistency((0, zero), (7, zero), &[]).is_err());
-    assert!(
-        Edge::from_hashes(3, vec![zero]).is_err()
-            && Edge::from_hashes(u64::MAX, vec![zero; 64]).is_err()
-    );
+    assert!(Edge::from_hashes(3, vec![zero]).is_err() && Edge::from_hashes(u64::MAX, vec![zero; 64]).is_err());
 }
 
 proptest! {

@@ -43,9 +43,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     for round in 0..20 {
         let started = Instant::now();
         let from = 1_000_000_000 + round * 5_000;
-        store
-            .append(entries(from, from + 5_000), Expect::Any)
-            .await?;
+        store.append(entries(from, from + 5_000), Expect::Any).await?;
         if round == 0 {
             say("one append of many", 5_000, started);
         }
@@ -59,10 +57,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     store.checkpoint(&signer).await?;
     say("a checkpoint over one more", 1, started);
     let started = Instant::now();
-    store
-        .prove(77, signed.checkpoint.size)
-        .await?
-        .verify(&signed.checkpoint)?;
+    store.prove(77, signed.checkpoint.size).await?.verify(&signed.checkpoint)?;
     say("a proof", 1, started);
 
     let started = Instant::now();
@@ -83,22 +78,12 @@ fn entries(from: u64, to: u64) -> Vec<NewEntry> {
         let mut id = [0; 16];
         id.copy_from_slice(&random[..16]);
         let body = format!("{{\"kind\":\"note\",\"n\":\"{n:0>270}\",\"v\":1}}").into_bytes();
-        NewEntry {
-            id: EntryId(id),
-            kind: Kind::Test,
-            place: None,
-            body,
-            salt: Salt(random),
-            now: n as i64,
-        }
+        NewEntry { id: EntryId(id), kind: Kind::Test, place: None, body, salt: Salt(random), now: n as i64 }
     };
     (from..to).map(entry).collect()
 }
 
 fn say(what: &str, n: u64, started: Instant) {
     let seconds = started.elapsed().as_secs_f64();
-    println!(
-        "{what}: {n} in {seconds:.3} s, {:.0} a second",
-        n as f64 / seconds
-    );
+    println!("{what}: {n} in {seconds:.3} s, {:.0} a second", n as f64 / seconds);
 }

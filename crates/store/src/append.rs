@@ -81,21 +81,13 @@ impl Store {
     /// still be carried out: call again with the same ids to know.
     ///
     /// Errors: `is_conflict`, `is_refused`, `is_uncertain` (see there), or a failure that stored nothing.
-    pub async fn append(
-        &self,
-        entries: Vec<NewEntry>,
-        expect: Expect,
-    ) -> Result<Vec<Receipt>, Error> {
+    pub async fn append(&self, entries: Vec<NewEntry>, expect: Expect) -> Result<Vec<Receipt>, Error> {
         check(&entries)?;
         if entries.is_empty() {
             return Ok(Vec::new());
         }
         let (answer, mut answered) = oneshot::channel();
-        self.queue.push(Job {
-            entries,
-            expect,
-            answer,
-        });
+        self.queue.push(Job { entries, expect, answer });
         let _turn = self.queue.turn.lock().await;
         loop {
             // Whoever had the turn before may have carried this one out too.
@@ -115,10 +107,7 @@ impl Store {
 
 fn lost(why: &str) -> Error {
     let hint = "hint: the same command again stores nothing twice";
-    Error::new(
-        Cause::Uncertain,
-        format!("the append was interrupted: {why}\n{hint}"),
-    )
+    Error::new(Cause::Uncertain, format!("the append was interrupted: {why}\n{hint}"))
 }
 
 impl Queue {
@@ -140,9 +129,7 @@ impl Queue {
 
     fn jobs(&self) -> std::sync::MutexGuard<'_, Vec<Job>> {
         // Nothing panics while it holds the lock, and the list is whole at every step.
-        self.waiting
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.waiting.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }
 
@@ -209,10 +196,7 @@ async fn together(tx: &mut Tx, group: &[Job]) -> Result<Answers, Error> {
         size += job.entries.len() as u64;
     }
     let mut made = insert(tx, &entries, &taken).await?.into_iter();
-    Ok(group
-        .iter()
-        .map(|job| Ok(made.by_ref().take(job.entries.len()).collect()))
-        .collect())
+    Ok(group.iter().map(|job| Ok(made.by_ref().take(job.entries.len()).collect())).collect())
 }
 
 /// The slow way for one call: looks every id up, and inserts what is new.
@@ -234,92 +218,55 @@ async fn one_by_one(tx: &mut Tx, job: &Job) -> Result<Vec<Receipt>, Error> {
     }
     job.expect.check(taken.base)?;
     let n_known = (all.len() - fresh.len()) as i64;
-    tx.run(sql::GIVE_BACK, &[Arg::Int(n_known), Arg::Int(LOG_ID)])
-        .await?;
+    tx.run(sql::GIVE_BACK, &[Arg::Int(n_known), Arg::Int(LOG_ID)]).await?;
     for entry in &fresh {
         refuse_taken_place(tx, entry).await?;
     }
     let mut made = insert(tx, &fresh, &taken).await?.into_iter();
-    Ok(receipts
-        .into_iter()
-        .filter_map(|first| first.or_else(|| made.next()))
-        .collect())
+    Ok(receipts.into_iter().filter_map(|first| first.or_else(|| made.next())).collect())
 }
 
 /// The first statement: takes the log's row, and with it the next indices.
 async fn take(tx: &mut Tx, entries: &[&NewEntry]) -> Result<Taken, Error> {
     let n = entries.len() as i64;
     let now = entries.iter().map(|entry| entry.now).max().unwrap_or(0);
-    let row = tx
-        .row(sql::TAKE, &[Arg::Int(n), Arg::Int(now), Arg::Int(LOG_ID)])
-        .await?;
+    let row = tx.row(sql::TAKE, &[Arg::Int(n), Arg::Int(now), Arg::Int(LOG_ID)]).await?;
     let row = row.ok_or_else(|| Error::altered("the row of the log is missing"))?;
-    let base = u64::try_from(row.int("size")? - n)
-        .map_err(|_| Error::altered("the log has a negative size"))?;
-    Ok(Taken {
-        base,
-        at: row.int("last_at")?,
-    })
+    let base = u64::try_from(row.int("size")? - n).map_err(|_| Error::altered("the log has a negative size"))?;
+    Ok(Taken { base, at: row.int("last_at")? })
 }
 
 /// The receipt of the entry that has this id, if there is one; refused where its body is another.
 async fn find(tx: &mut Tx, entry: &NewEntry) -> Result<Option<Receipt>, Error> {
-    let Some(row) = tx
-        .row(sql::FIND, &[Arg::Text(&entry.id.to_string())])
-        .await?
-    else {
+    let Some(row) = tx.row(sql::FIND, &[Arg::Text(&entry.id.to_string())]).await? else {
         return Ok(None);
     };
-    let leaf =
-        Leaf::decode(&row.bytes("leaf")?).map_err(|error| Error::altered(error.to_string()))?;
+    let leaf = Leaf::decode(&row.bytes("leaf")?).map_err(|error| Error::altered(error.to_string()))?;
     // Without an opening, only the same salt can show that the body is the same.
-    let salt = row
-        .optional_bytes("salt")?
-        .and_then(|salt| salt.try_into().ok())
-        .map_or(entry.salt, Salt);
+    let salt = row.optional_bytes("salt")?.and_then(|salt| salt.try_into().ok()).map_or(entry.salt, Salt);
     if leaf.commit.check(&salt, &entry.body).is_err() {
-        return Err(Error::refused(format!(
-            "entry `{}` has another body already",
-            entry.id
-        )));
+        return Err(Error::refused(format!("entry `{}` has another body already", entry.id)));
     }
-    Ok(Some(Receipt {
-        index: row.int("idx")? as u64,
-        id: entry.id,
-        at: row.int("at")?,
-    }))
+    Ok(Some(Receipt { index: row.int("idx")? as u64, id: entry.id, at: row.int("at")? }))
 }
 
 async fn refuse_taken_place(tx: &mut Tx, entry: &NewEntry) -> Result<(), Error> {
     let Some(Place { stream, seq }) = entry.place else {
         return Ok(());
     };
-    match tx
-        .row(
-            sql::FIND_PLACE,
-            &[Arg::Text(&stream.to_string()), Arg::Int(seq as i64)],
-        )
-        .await?
-    {
-        Some(row) => Err(Error::refused(format!(
-            "place {seq} of stream `{stream}` is taken by entry {}",
-            row.int("idx")?
-        ))),
+    match tx.row(sql::FIND_PLACE, &[Arg::Text(&stream.to_string()), Arg::Int(seq as i64)]).await? {
+        Some(row) => Err(Error::refused(format!("place {seq} of stream `{stream}` is taken by entry {}", row.int("idx")?))),
         None => Ok(()),
     }
 }
 
 async fn insert(tx: &mut Tx, entries: &[&NewEntry], taken: &Taken) -> Result<Vec<Receipt>, Error> {
-    let prepared: Vec<_> = (taken.base..)
-        .zip(entries)
-        .map(|(index, entry)| Prepared::new(index, entry, taken.at))
-        .collect::<Result<_, _>>()?;
+    let prepared: Vec<_> =
+        (taken.base..).zip(entries).map(|(index, entry)| Prepared::new(index, entry, taken.at)).collect::<Result<_, _>>()?;
     let mut rest = prepared.as_slice();
     while !rest.is_empty() {
         let full = rest.get(..sql::ROWS);
-        let small = |rows: &&[Prepared]| {
-            rows.iter().map(|row| row.entry.body.len()).sum::<usize>() <= STATEMENT_BYTES
-        };
+        let small = |rows: &&[Prepared]| rows.iter().map(|row| row.entry.body.len()).sum::<usize>() <= STATEMENT_BYTES;
         let (rows, put_entries, put_openings) = match full.filter(small) {
             Some(rows) => (rows, sql::PUT_ENTRIES.as_str(), sql::PUT_OPENINGS.as_str()),
             None => (&rest[..1], sql::PUT_ENTRY, sql::PUT_OPENING),
@@ -330,14 +277,7 @@ async fn insert(tx: &mut Tx, entries: &[&NewEntry], taken: &Taken) -> Result<Vec
         tx.run(put_openings, &args).await?;
         rest = &rest[rows.len()..];
     }
-    Ok(prepared
-        .iter()
-        .map(|row| Receipt {
-            index: row.index,
-            id: row.entry.id,
-            at: taken.at,
-        })
-        .collect())
+    Ok(prepared.iter().map(|row| Receipt { index: row.index, id: row.entry.id, at: taken.at }).collect())
 }
 
 /// An entry's columns.
@@ -353,23 +293,14 @@ struct Prepared<'a> {
 impl<'a> Prepared<'a> {
     fn new(index: u64, entry: &'a NewEntry, at: i64) -> Result<Prepared<'a>, Error> {
         let commit = Commitment::new(&entry.salt, &entry.body);
-        let leaf = Leaf {
-            kind: entry.kind,
-            id: entry.id,
-            at,
-            place: entry.place,
-            after: None,
-            commit,
-        };
+        let leaf = Leaf { kind: entry.kind, id: entry.id, at, place: entry.place, after: None, commit };
         Ok(Prepared {
             index,
             entry,
             at,
             id: entry.id.to_string(),
             stream: entry.place.map(|place| place.stream.to_string()),
-            leaf: leaf
-                .encode()
-                .map_err(|error| Error::refused(error.to_string()))?,
+            leaf: leaf.encode().map_err(|error| Error::refused(error.to_string()))?,
         })
     }
 
@@ -386,11 +317,7 @@ impl<'a> Prepared<'a> {
     }
 
     fn opening_args(&self) -> [Arg<'_>; 3] {
-        [
-            Arg::Int(self.index as i64),
-            Arg::Bytes(&self.entry.salt.0),
-            Arg::Bytes(&self.entry.body),
-        ]
+        [Arg::Int(self.index as i64), Arg::Bytes(&self.entry.salt.0), Arg::Bytes(&self.entry.body)]
     }
 }
 
@@ -398,12 +325,8 @@ impl Expect {
     fn check(self, size: u64) -> Result<(), Error> {
         match self {
             Expect::Size(expected) if expected != size => {
-                let message =
-                    format!("the ledger has {size} entries, not the {expected} that were read");
-                Err(Error::new(
-                    Cause::Conflict,
-                    message + "\nhint: read again and retry",
-                ))
+                let message = format!("the ledger has {size} entries, not the {expected} that were read");
+                Err(Error::new(Cause::Conflict, message + "\nhint: read again and retry"))
             }
             _ => Ok(()),
         }
@@ -413,28 +336,17 @@ impl Expect {
 /// Refuses, before anything is asked of the database, what no ledger would take.
 fn check(entries: &[NewEntry]) -> Result<(), Error> {
     if entries.len() > ENTRIES_MAX {
-        return Err(Error::refused(format!(
-            "{} entries are more than the {ENTRIES_MAX} of one append",
-            entries.len()
-        )));
+        return Err(Error::refused(format!("{} entries are more than the {ENTRIES_MAX} of one append", entries.len())));
     }
     let (mut ids, mut places) = (HashSet::new(), HashSet::new());
     for entry in entries {
         if entry.body.len() > BODY_BYTES_MAX {
-            let message = format!(
-                "a body of {} bytes is longer than {BODY_BYTES_MAX}",
-                entry.body.len()
-            );
-            return Err(Error::refused(
-                message + "\nhint: what is long is evidence, in a blob",
-            ));
+            let message = format!("a body of {} bytes is longer than {BODY_BYTES_MAX}", entry.body.len());
+            return Err(Error::refused(message + "\nhint: what is long is evidence, in a blob"));
         }
         instant::write(entry.now).map_err(|error| Error::refused(error.to_string()))?;
         if !ids.insert(entry.id) {
-            return Err(Error::refused(format!(
-                "two entries of one append have the id `{}`",
-                entry.id
-            )));
+            return Err(Error::refused(format!("two entries of one append have the id `{}`", entry.id)));
         }
         if let Some(place) = entry.place.filter(|place| !places.insert(*place)) {
             return Err(Error::refused(format!(

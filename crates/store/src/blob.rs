@@ -34,8 +34,7 @@ impl BlobId {
     /// Reads 32 lower-case hex digits.
     pub fn parse(text: &str) -> Result<BlobId, Error> {
         // Ids of entries and blobs have one spelling.
-        let id = assay_ledger::EntryId::parse(text)
-            .map_err(|error| Error::refused(error.to_string()))?;
+        let id = assay_ledger::EntryId::parse(text).map_err(|error| Error::refused(error.to_string()))?;
         Ok(BlobId(id.0))
     }
 }
@@ -50,17 +49,11 @@ impl Store {
     /// Stores all that `reader` gives under a fresh random `id`, durably, and returns its digest and size.
     ///
     /// A limit on the size is the reader's. After a failure nothing of the blob is left.
-    pub async fn put_blob(
-        &self,
-        id: BlobId,
-        reader: impl Read + Send + 'static,
-    ) -> Result<Blob, Error> {
+    pub async fn put_blob(&self, id: BlobId, reader: impl Read + Send + 'static) -> Result<Blob, Error> {
         let path = self.blob_path(id);
-        let task = tokio::task::spawn_blocking(move || {
-            write(&path, id, reader).within(|| format!("failed to store blob `{id}`"))
-        });
-        task.await
-            .map_err(|error| Error::failed(format!("failed to store blob `{id}`: {error}")))?
+        let task =
+            tokio::task::spawn_blocking(move || write(&path, id, reader).within(|| format!("failed to store blob `{id}`")));
+        task.await.map_err(|error| Error::failed(format!("failed to store blob `{id}`: {error}")))?
     }
 
     /// Where a blob is: two hex digits of the id, then the id.
@@ -85,9 +78,7 @@ impl Store {
             file.rewind()?;
             Ok((file, digest, size_bytes))
         });
-        let read: io::Result<_> = task
-            .await
-            .map_err(|error| Error::failed(format!("{}: {error}", what())))?;
+        let read: io::Result<_> = task.await.map_err(|error| Error::failed(format!("{}: {error}", what())))?;
         let (file, digest, size_bytes) = read.within(what)?;
         if (digest, size_bytes) != (blob.digest, blob.size_bytes) {
             return Err(Error::altered(format!("blob `{}` was altered", blob.id)));
@@ -98,15 +89,11 @@ impl Store {
 
 fn write(path: &Path, id: BlobId, mut reader: impl Read) -> io::Result<Blob> {
     if path.exists() {
-        return Err(io::Error::new(
-            io::ErrorKind::AlreadyExists,
-            "there is a blob of that id",
-        ));
+        return Err(io::Error::new(io::ErrorKind::AlreadyExists, "there is a blob of that id"));
     }
     if let Some(folder) = path.parent().filter(|folder| !folder.is_dir()) {
         // The folder above must exist: where it has vanished, a new one would hide that.
-        fs::create_dir(folder)
-            .or_else(|error| if folder.is_dir() { Ok(()) } else { Err(error) })?;
+        fs::create_dir(folder).or_else(|error| if folder.is_dir() { Ok(()) } else { Err(error) })?;
         sync_parent(folder)?;
     }
     let part = path.with_extension("part");
@@ -116,16 +103,11 @@ fn write(path: &Path, id: BlobId, mut reader: impl Read) -> io::Result<Blob> {
         Ok(written)
     });
     match written {
-        Ok((digest, size_bytes)) => Ok(Blob {
-            id,
-            digest,
-            size_bytes,
-        }),
+        Ok((digest, size_bytes)) => Ok(Blob { id, digest, size_bytes }),
         Err(error) => match fs::remove_file(&part) {
-            Err(left) if left.kind() != io::ErrorKind::NotFound => Err(io::Error::new(
-                error.kind(),
-                format!("{error}, and `{}` is left: {left}", part.display()),
-            )),
+            Err(left) if left.kind() != io::ErrorKind::NotFound => {
+                Err(io::Error::new(error.kind(), format!("{error}, and `{}` is left: {left}", part.display())))
+            }
             _ => Err(error),
         },
     }

@@ -7,10 +7,7 @@ use std::time::Duration;
 
 use sqlx::pool::PoolOptions;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgRow};
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqliteRow,
-    SqliteSynchronous,
-};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqliteRow, SqliteSynchronous};
 use sqlx::{ConnectOptions as _, Connection as _, Postgres, Row as _, Transaction};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
@@ -23,10 +20,7 @@ const READERS: u32 = 8;
 
 #[derive(Clone)]
 pub(crate) enum Database {
-    Lite {
-        write: Arc<Mutex<Writer>>,
-        read: SqlitePool,
-    },
+    Lite { write: Arc<Mutex<Writer>>, read: SqlitePool },
     Pg(PgPool),
 }
 
@@ -90,41 +84,21 @@ impl Database {
             .foreign_keys(true)
             .busy_timeout(WAIT);
         let connection = options.connect().await.map_err(failed)?;
-        let pool = PoolOptions::new()
-            .max_connections(READERS)
-            .acquire_timeout(WAIT);
+        let pool = PoolOptions::new().max_connections(READERS).acquire_timeout(WAIT);
         let read = pool.connect_lazy_with(options.clone().pragma("query_only", "on"));
-        let write = Writer {
-            options,
-            connection: Some(connection),
-        };
-        Ok(Database::Lite {
-            write: Arc::new(Mutex::new(write)),
-            read,
-        })
+        let write = Writer { options, connection: Some(connection) };
+        Ok(Database::Lite { write: Arc::new(Mutex::new(write)), read })
     }
 
     pub(crate) async fn open_postgres(url: &str) -> Result<Database, Error> {
         // The address may hold a password: no error quotes it.
-        let malformed =
-            "the address of the database is malformed\nhint: postgres://user@host/database";
+        let malformed = "the address of the database is malformed\nhint: postgres://user@host/database";
         let options = PgConnectOptions::from_str(url)
             .map_err(|_| Error::refused(malformed))?
-            .options([
-                ("synchronous_commit", "on"),
-                ("default_transaction_isolation", "read committed"),
-            ]);
+            .options([("synchronous_commit", "on"), ("default_transaction_isolation", "read committed")]);
         // A pool would try again for a minute before it says that nobody answers.
-        options
-            .connect()
-            .await
-            .map_err(failed)?
-            .close()
-            .await
-            .map_err(failed)?;
-        let pool = PoolOptions::new()
-            .max_connections(READERS)
-            .acquire_timeout(WAIT);
+        options.connect().await.map_err(failed)?.close().await.map_err(failed)?;
+        let pool = PoolOptions::new().max_connections(READERS).acquire_timeout(WAIT);
         Ok(Database::Pg(pool.connect_lazy_with(options)))
     }
 
@@ -136,29 +110,17 @@ impl Database {
         }
     }
 
-    pub(crate) async fn rows(
-        &self,
-        sql: &'static str,
-        args: &[Arg<'_>],
-    ) -> Result<Vec<Row>, Error> {
+    pub(crate) async fn rows(&self, sql: &'static str, args: &[Arg<'_>]) -> Result<Vec<Row>, Error> {
         match self {
-            Database::Lite { read, .. } => bound!(sql, args)
-                .fetch_all(read)
-                .await
-                .map(|rows| rows.into_iter().map(Row::Lite).collect()),
-            Database::Pg(pool) => bound!(sql, args)
-                .fetch_all(pool)
-                .await
-                .map(|rows| rows.into_iter().map(Row::Pg).collect()),
+            Database::Lite { read, .. } => {
+                bound!(sql, args).fetch_all(read).await.map(|rows| rows.into_iter().map(Row::Lite).collect())
+            }
+            Database::Pg(pool) => bound!(sql, args).fetch_all(pool).await.map(|rows| rows.into_iter().map(Row::Pg).collect()),
         }
         .map_err(failed)
     }
 
-    pub(crate) async fn row(
-        &self,
-        sql: &'static str,
-        args: &[Arg<'_>],
-    ) -> Result<Option<Row>, Error> {
+    pub(crate) async fn row(&self, sql: &'static str, args: &[Arg<'_>]) -> Result<Option<Row>, Error> {
         Ok(self.rows(sql, args).await?.into_iter().next())
     }
 
@@ -203,18 +165,11 @@ impl LiteTx {
     }
 
     async fn run(&mut self, sql: &'static str) -> Result<(), Error> {
-        sqlx::raw_sql(sql)
-            .execute(self.connection()?)
-            .await
-            .map(|_| ())
-            .map_err(failed)
+        sqlx::raw_sql(sql).execute(self.connection()?).await.map(|_| ()).map_err(failed)
     }
 
     fn connection(&mut self) -> Result<&mut SqliteConnection, Error> {
-        self.writer
-            .connection
-            .as_mut()
-            .ok_or_else(|| Error::failed("the connection is closed"))
+        self.writer.connection.as_mut().ok_or_else(|| Error::failed("the connection is closed"))
     }
 }
 
@@ -230,32 +185,16 @@ impl Tx {
     /// Returns how many rows the statement changed.
     pub(crate) async fn run(&mut self, sql: &'static str, args: &[Arg<'_>]) -> Result<u64, Error> {
         match self {
-            Tx::Lite(tx) => bound!(sql, args)
-                .execute(tx.connection()?)
-                .await
-                .map(|done| done.rows_affected()),
-            Tx::Pg(tx) => bound!(sql, args)
-                .execute(&mut **tx)
-                .await
-                .map(|done| done.rows_affected()),
+            Tx::Lite(tx) => bound!(sql, args).execute(tx.connection()?).await.map(|done| done.rows_affected()),
+            Tx::Pg(tx) => bound!(sql, args).execute(&mut **tx).await.map(|done| done.rows_affected()),
         }
         .map_err(failed)
     }
 
-    pub(crate) async fn row(
-        &mut self,
-        sql: &'static str,
-        args: &[Arg<'_>],
-    ) -> Result<Option<Row>, Error> {
+    pub(crate) async fn row(&mut self, sql: &'static str, args: &[Arg<'_>]) -> Result<Option<Row>, Error> {
         match self {
-            Tx::Lite(tx) => bound!(sql, args)
-                .fetch_optional(tx.connection()?)
-                .await
-                .map(|row| row.map(Row::Lite)),
-            Tx::Pg(tx) => bound!(sql, args)
-                .fetch_optional(&mut **tx)
-                .await
-                .map(|row| row.map(Row::Pg)),
+            Tx::Lite(tx) => bound!(sql, args).fetch_optional(tx.connection()?).await.map(|row| row.map(Row::Lite)),
+            Tx::Pg(tx) => bound!(sql, args).fetch_optional(&mut **tx).await.map(|row| row.map(Row::Pg)),
         }
         .map_err(failed)
     }
@@ -264,11 +203,7 @@ impl Tx {
     pub(crate) async fn script(&mut self, sql: &'static str) -> Result<(), Error> {
         match self {
             Tx::Lite(tx) => tx.run(sql).await,
-            Tx::Pg(tx) => sqlx::raw_sql(sql)
-                .execute(&mut **tx)
-                .await
-                .map(|_| ())
-                .map_err(failed),
+            Tx::Pg(tx) => sqlx::raw_sql(sql).execute(&mut **tx).await.map(|_| ()).map_err(failed),
         }
     }
 
@@ -319,16 +254,10 @@ getters! {
 /// The database's own words; whoever knows what was being done adds it.
 fn failed(error: sqlx::Error) -> Error {
     match &error {
-        sqlx::Error::Database(inner) if inner.is_unique_violation() => {
-            Error::refused(inner.message())
-        }
-        sqlx::Error::Database(inner) if no_table(inner.code().as_deref(), inner.message()) => {
-            Error::missing(inner.message())
-        }
+        sqlx::Error::Database(inner) if inner.is_unique_violation() => Error::refused(inner.message()),
+        sqlx::Error::Database(inner) if no_table(inner.code().as_deref(), inner.message()) => Error::missing(inner.message()),
         sqlx::Error::Database(inner) => Error::failed(inner.message()),
-        sqlx::Error::PoolTimedOut => {
-            Error::failed("no connection to the database came free in time")
-        }
+        sqlx::Error::PoolTimedOut => Error::failed("no connection to the database came free in time"),
         _ => Error::failed(error.to_string()),
     }
 }

@@ -52,10 +52,7 @@ impl Error {
     }
 
     pub(crate) fn new(cause: Cause, message: impl Into<String>) -> Error {
-        Error {
-            cause,
-            message: message.into(),
-        }
+        Error { cause, message: message.into() }
     }
 
     pub(crate) fn refused(message: impl Into<String>) -> Error {
@@ -76,10 +73,7 @@ impl Error {
 
     /// Says what was being done when `self` happened.
     pub(crate) fn within(self, what: &str) -> Error {
-        Error {
-            cause: self.cause,
-            message: format!("{what}: {}", self.message),
-        }
+        Error { cause: self.cause, message: format!("{what}: {}", self.message) }
     }
 }
 

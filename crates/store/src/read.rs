@@ -57,11 +57,7 @@ impl Store {
         let (mut known, mut later) = (0, log.size);
         while known < later {
             let middle = known + (later - known) / 2;
-            let row = self
-                .database
-                .row(sql::AT, &[Arg::Int(middle as i64)])
-                .await
-                .within(reading)?;
+            let row = self.database.row(sql::AT, &[Arg::Int(middle as i64)]).await.within(reading)?;
             match row.ok_or_else(|| absent(middle))?.int("at")? <= known_at {
                 true => known = middle + 1,
                 false => later = middle,
@@ -72,28 +68,18 @@ impl Store {
 
     /// The entries from index `from` up to, but without, `to`, which is at most [`Store::size`].
     pub fn entries(&self, from: u64, to: u64) -> Pages<'_> {
-        Pages {
-            store: self,
-            from,
-            to,
-        }
+        Pages { store: self, from, to }
     }
 
     /// The entry at `index`.
     pub async fn entry_at(&self, index: u64) -> Result<Stored, Error> {
         let page = self.page(index, index.saturating_add(1)).await?;
-        page.into_iter()
-            .next()
-            .ok_or_else(|| Error::missing(format!("there is no entry {index}")))
+        page.into_iter().next().ok_or_else(|| Error::missing(format!("there is no entry {index}")))
     }
 
     /// The entry with this id.
     pub async fn entry(&self, id: EntryId) -> Result<Stored, Error> {
-        let row = self
-            .database
-            .row(sql::INDEX, &[Arg::Text(&id.to_string())])
-            .await
-            .within(reading)?;
+        let row = self.database.row(sql::INDEX, &[Arg::Text(&id.to_string())]).await.within(reading)?;
         let row = row.ok_or_else(|| Error::missing(format!("there is no entry `{id}`")))?;
         self.entry_at(row.int("idx")? as u64).await
     }
@@ -102,24 +88,16 @@ impl Store {
         let row = self.database.row(sql::LOG, &[Arg::Int(LOG_ID)]).await?;
         let row = row.ok_or_else(|| Error::altered("the row of the log is missing"))?;
         Ok(Log {
-            size: u64::try_from(row.int("size")?)
-                .map_err(|_| Error::altered("the log has a negative size"))?,
+            size: u64::try_from(row.int("size")?).map_err(|_| Error::altered("the log has a negative size"))?,
             last_at: row.int("last_at")?,
             signed_size: row.int("signed_size")?,
         })
     }
 
     async fn page(&self, from: u64, to: u64) -> Result<Vec<Stored>, Error> {
-        let args = [
-            Arg::Int(index_arg(from)),
-            Arg::Int(index_arg(to)),
-            Arg::Int(PAGE_BYTES),
-        ];
+        let args = [Arg::Int(index_arg(from)), Arg::Int(index_arg(to)), Arg::Int(PAGE_BYTES)];
         let rows = self.database.rows(sql::PAGE, &args).await.within(reading)?;
-        rows.iter()
-            .zip(from..)
-            .map(|(row, index)| stored(index, row))
-            .collect()
+        rows.iter().zip(from..).map(|(row, index)| stored(index, row)).collect()
     }
 }
 
@@ -132,10 +110,7 @@ impl Pages<'_> {
         if self.from >= self.to {
             return Ok(None);
         }
-        let page = self
-            .store
-            .page(self.from, self.to.min(self.from + PAGE_ENTRIES))
-            .await?;
+        let page = self.store.page(self.from, self.to.min(self.from + PAGE_ENTRIES)).await?;
         if page.is_empty() {
             return Err(absent(self.from));
         }
@@ -151,13 +126,7 @@ fn stored(index: u64, row: &Row) -> Result<Stored, Error> {
     let bytes = row.bytes("leaf")?;
     let altered = |why: &str| Error::altered(format!("entry {index} was altered: {why}"));
     let leaf = Leaf::decode(&bytes).map_err(|error| altered(&error.to_string()))?;
-    let columns = (
-        row.text("id")?,
-        row.text("kind")?,
-        row.int("at")?,
-        row.optional_text("stream")?,
-        row.optional_int("seq")?,
-    );
+    let columns = (row.text("id")?, row.text("kind")?, row.int("at")?, row.optional_text("stream")?, row.optional_int("seq")?);
     let place = leaf.place.map(|Place { stream, seq }| (stream, seq as i64));
     let expected = (
         leaf.id.to_string(),
@@ -171,25 +140,13 @@ fn stored(index: u64, row: &Row) -> Result<Stored, Error> {
     }
     let body = match (row.optional_bytes("salt")?, row.optional_bytes("body")?) {
         (Some(salt), Some(body)) => {
-            let salt = salt
-                .try_into()
-                .map_err(|_| altered("its salt is not 32 bytes"))?;
-            leaf.commit
-                .check(&Salt(salt), &body)
-                .map_err(|error| altered(&error.to_string()))?;
+            let salt = salt.try_into().map_err(|_| altered("its salt is not 32 bytes"))?;
+            leaf.commit.check(&Salt(salt), &body).map_err(|error| altered(&error.to_string()))?;
             Some(body)
         }
         _ => None,
     };
-    Ok(Stored {
-        index,
-        id: leaf.id,
-        kind: leaf.kind,
-        at: leaf.at,
-        place: leaf.place,
-        leaf: bytes,
-        body,
-    })
+    Ok(Stored { index, id: leaf.id, kind: leaf.kind, at: leaf.at, place: leaf.place, leaf: bytes, body })
 }
 
 /// An index beyond what a column holds is beyond every entry.

@@ -41,13 +41,7 @@ pub struct Inclusion {
 impl Inclusion {
     /// Checks the proof against a checkpoint of its size.
     pub fn verify(&self, checkpoint: &Checkpoint) -> Result<(), assay_ledger::Error> {
-        tree::verify_inclusion(
-            &self.leaf,
-            self.index,
-            checkpoint.size,
-            &checkpoint.root,
-            &self.hashes,
-        )
+        tree::verify_inclusion(&self.leaf, self.index, checkpoint.size, &checkpoint.root, &self.hashes)
     }
 }
 
@@ -74,50 +68,29 @@ impl Store {
 
     /// The newest checkpoint, its signature checked; none before the first.
     pub async fn last_checkpoint(&self, verifier: &Verifier) -> Result<Option<Signed>, Error> {
-        let row = self
-            .database
-            .row(sql::LAST_CHECKPOINT, &[])
-            .await
-            .within(reading)?;
+        let row = self.database.row(sql::LAST_CHECKPOINT, &[]).await.within(reading)?;
         row.map(|row| signed(&row, verifier)).transpose()
     }
 
     /// Every checkpoint, oldest first, its signature checked.
     pub async fn checkpoints(&self, verifier: &Verifier) -> Result<Vec<Signed>, Error> {
-        let rows = self
-            .database
-            .rows(sql::CHECKPOINTS, &[])
-            .await
-            .within(reading)?;
+        let rows = self.database.rows(sql::CHECKPOINTS, &[]).await.within(reading)?;
         rows.iter().map(|row| signed(row, verifier)).collect()
     }
 
     /// Proves that entry `index` is in the tree of `size` entries, which is at most that of the last checkpoint.
     pub async fn prove(&self, index: u64, size: u64) -> Result<Inclusion, Error> {
-        let spans =
-            tree::inclusion(index, size).map_err(|error| Error::refused(error.to_string()))?;
+        let spans = tree::inclusion(index, size).map_err(|error| Error::refused(error.to_string()))?;
         self.refuse_unsigned(size).await?;
-        let own = Span {
-            from: index,
-            to: index + 1,
-        };
-        let mut hashes = self
-            .span_hashes(&[&[own], spans.as_slice()].concat())
-            .await
-            .within(proving)?;
+        let own = Span { from: index, to: index + 1 };
+        let mut hashes = self.span_hashes(&[&[own], spans.as_slice()].concat()).await.within(proving)?;
         let leaf = hashes.remove(0);
-        Ok(Inclusion {
-            index,
-            size,
-            leaf,
-            hashes,
-        })
+        Ok(Inclusion { index, size, leaf, hashes })
     }
 
     /// Proves that the tree of `new` entries, at most that of the last checkpoint, extends the one of `old`.
     pub async fn prove_consistency(&self, old: u64, new: u64) -> Result<Vec<Digest>, Error> {
-        let spans =
-            tree::consistency(old, new).map_err(|error| Error::refused(error.to_string()))?;
+        let spans = tree::consistency(old, new).map_err(|error| Error::refused(error.to_string()))?;
         self.refuse_unsigned(new).await?;
         self.span_hashes(&spans).await.within(proving)
     }
@@ -128,10 +101,7 @@ impl Store {
     pub async fn rebuild_tree(&self, verifier: &Verifier) -> Result<(), Error> {
         let checkpoints = self.checkpoints(verifier).await?;
         let mut edge = Edge::new();
-        self.database
-            .run(sql::CLEAR_SUBTREES, &[])
-            .await
-            .within(reading)?;
+        self.database.run(sql::CLEAR_SUBTREES, &[]).await.within(reading)?;
         for Signed { checkpoint, .. } in checkpoints {
             while edge.size() < checkpoint.size {
                 let to = checkpoint.size.min(edge.size() + LEAVES);
@@ -156,10 +126,7 @@ impl Store {
         }
         let from = last.as_ref().map_or(0, |last| last.checkpoint.size);
         if log.size < from {
-            return Err(Error::altered(format!(
-                "the ledger has {} entries, fewer than its checkpoint's {from}",
-                log.size
-            )));
+            return Err(Error::altered(format!("the ledger has {} entries, fewer than its checkpoint's {from}", log.size)));
         }
         let mut edge = self.edge(last.as_ref(), &signer.verifier()).await?;
         if let Some(last) = last.filter(|last| last.checkpoint.size == log.size) {
@@ -170,29 +137,15 @@ impl Store {
             let to = log.size.min(edge.size() + LEAVES);
             done.extend(self.grow(&mut edge, to).await?);
         }
-        let checkpoint = Checkpoint {
-            origin: signer.name().to_owned(),
-            size: log.size,
-            root: edge.root(),
-        };
-        let note = checkpoint
-            .sign(signer)
-            .map_err(|error| Error::refused(error.to_string()))?;
+        let checkpoint = Checkpoint { origin: signer.name().to_owned(), size: log.size, root: edge.root() };
+        let note = checkpoint.sign(signer).map_err(|error| Error::refused(error.to_string()))?;
         let mut tx = self.database.begin().await?;
-        let args = [
-            Arg::Int(log.size as i64),
-            Arg::Int(LOG_ID),
-            Arg::Int(last_size),
-        ];
+        let args = [Arg::Int(log.size as i64), Arg::Int(LOG_ID), Arg::Int(last_size)];
         if tx.run(sql::SIGN, &args).await? != 1 {
             tx.rollback().await?;
             return Ok(None);
         }
-        tx.run(
-            sql::PUT_CHECKPOINT,
-            &[Arg::Int(log.size as i64), Arg::Text(&note)],
-        )
-        .await?;
+        tx.run(sql::PUT_CHECKPOINT, &[Arg::Int(log.size as i64), Arg::Text(&note)]).await?;
         for (node, hash) in &done {
             tx.run(sql::PUT_SUBTREE, &subtree_args(node, hash)).await?;
         }
@@ -210,13 +163,8 @@ impl Store {
                 self.rebuild_tree(verifier).await?;
             }
             let hashes = self.hashes(&Edge::nodes(last.size)).await?;
-            let edge = hashes
-                .map(|hashes| Edge::from_hashes(last.size, hashes))
-                .transpose();
-            if let Some(edge) = edge
-                .map_err(|error| Error::altered(error.to_string()))?
-                .filter(|edge| edge.root() == last.root)
-            {
+            let edge = hashes.map(|hashes| Edge::from_hashes(last.size, hashes)).transpose();
+            if let Some(edge) = edge.map_err(|error| Error::altered(error.to_string()))?.filter(|edge| edge.root() == last.root) {
                 return Ok(edge);
             }
         }
@@ -252,9 +200,7 @@ impl Store {
         if i64::try_from(size).is_ok_and(|size| size <= signed) {
             return Ok(());
         }
-        let message = format!(
-            "no checkpoint covers a tree of size {size}\nhint: `assay log checkpoint` signs what there is"
-        );
+        let message = format!("no checkpoint covers a tree of size {size}\nhint: `assay log checkpoint` signs what there is");
         Err(Error::refused(message))
     }
 
@@ -311,52 +257,32 @@ impl Store {
 
     /// The hashes of the leaves from `from` to `to`, all of them.
     async fn leaves(&self, from: u64, to: u64) -> Result<Vec<Digest>, Error> {
-        let rows = self
-            .database
-            .rows(sql::LEAVES, &[Arg::Int(from as i64), Arg::Int(to as i64)])
-            .await?;
+        let rows = self.database.rows(sql::LEAVES, &[Arg::Int(from as i64), Arg::Int(to as i64)]).await?;
         if rows.len() as u64 != to - from {
-            return Err(Error::altered(format!(
-                "an entry between {from} and {to} is missing"
-            )));
+            return Err(Error::altered(format!("an entry between {from} and {to} is missing")));
         }
-        rows.iter()
-            .map(|row| Ok(tree::leaf_hash(&row.bytes("leaf")?)))
-            .collect()
+        rows.iter().map(|row| Ok(tree::leaf_hash(&row.bytes("leaf")?))).collect()
     }
 
     async fn subtrees(&self, level: u8, from: u64, to: u64) -> Result<Vec<Digest>, Error> {
-        let args = [
-            Arg::Int(level.into()),
-            Arg::Int(from as i64),
-            Arg::Int(to as i64),
-        ];
+        let args = [Arg::Int(level.into()), Arg::Int(from as i64), Arg::Int(to as i64)];
         let rows = self.database.rows(sql::SUBTREES, &args).await?;
         rows.iter().map(|row| digest(row.bytes("hash")?)).collect()
     }
 }
 
 fn subtree_args<'a>(node: &Node, hash: &'a Digest) -> [Arg<'a>; 3] {
-    [
-        Arg::Int(node.level.into()),
-        Arg::Int(node.index as i64),
-        Arg::Bytes(&hash.0),
-    ]
+    [Arg::Int(node.level.into()), Arg::Int(node.index as i64), Arg::Bytes(&hash.0)]
 }
 
 fn digest(bytes: Vec<u8>) -> Result<Digest, Error> {
-    bytes
-        .try_into()
-        .map(Digest)
-        .map_err(|_| Error::altered("a cached hash is not 32 bytes"))
+    bytes.try_into().map(Digest).map_err(|_| Error::altered("a cached hash is not 32 bytes"))
 }
 
 fn signed(row: &Row, verifier: &Verifier) -> Result<Signed, Error> {
     let (size, note) = (row.int("size")?, row.text("note")?);
-    let altered =
-        |why: String| Error::altered(format!("the checkpoint of size {size} was altered: {why}"));
-    let checkpoint =
-        Checkpoint::open(&note, verifier).map_err(|error| altered(error.to_string()))?;
+    let altered = |why: String| Error::altered(format!("the checkpoint of size {size} was altered: {why}"));
+    let checkpoint = Checkpoint::open(&note, verifier).map_err(|error| altered(error.to_string()))?;
     if checkpoint.size as i64 != size {
         return Err(altered(format!("its note says size {}", checkpoint.size)));
     }
@@ -364,9 +290,7 @@ fn signed(row: &Row, verifier: &Verifier) -> Result<Signed, Error> {
 }
 
 fn not_the_root(size: u64) -> Error {
-    Error::altered(format!(
-        "the entries do not give the root of the checkpoint of size {size}"
-    ))
+    Error::altered(format!("the entries do not give the root of the checkpoint of size {size}"))
 }
 
 fn reading() -> String {

@@ -71,9 +71,7 @@ pub(crate) static PUT_OPENINGS: LazyLock<String> = LazyLock::new(|| many(PUT_OPE
 fn many(one: &str, columns: usize) -> String {
     let head = one.split(" values ").next().unwrap_or(one);
     let tuple = |row: usize| {
-        let parameters: Vec<_> = (1..=columns)
-            .map(|n| format!("${}", row * columns + n))
-            .collect();
+        let parameters: Vec<_> = (1..=columns).map(|n| format!("${}", row * columns + n)).collect();
         format!("({})", parameters.join(", "))
     };
     let tuples: Vec<_> = (0..ROWS).map(tuple).collect();

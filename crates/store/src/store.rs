@@ -35,8 +35,7 @@ impl Store {
     pub async fn create(url: &str, blobs: &Path) -> Result<Store, Error> {
         let url = parse_url(url)?;
         let what = || format!("failed to create a store {url}");
-        std::fs::create_dir_all(blobs)
-            .within(|| format!("failed to create folder `{}`", blobs.display()))?;
+        std::fs::create_dir_all(blobs).within(|| format!("failed to create folder `{}`", blobs.display()))?;
         if let Url::Sqlite(path) = url {
             // The file appears at once or not at all, so that two processes do not make one store.
             let made = OpenOptions::new().write(true).create_new(true).open(path);
@@ -59,26 +58,17 @@ impl Store {
             File::open(path).within(what)?;
         }
         if !blobs.is_dir() {
-            return Err(Error::missing(format!(
-                "folder `{}` of the store's blobs is missing",
-                blobs.display()
-            )));
+            return Err(Error::missing(format!("folder `{}` of the store's blobs is missing", blobs.display())));
         }
         let store = Store::connect(&url, blobs).await.within(what)?;
         match store.version().await.within(what)? {
             Some(SCHEMA) => Ok(store),
             Some(newer) if newer > SCHEMA => {
-                let message =
-                    format!("schema {newer} was written by a newer assay, this one knows {SCHEMA}");
+                let message = format!("schema {newer} was written by a newer assay, this one knows {SCHEMA}");
                 Err(Error::new(Cause::Newer, message).within(&what()))
             }
-            Some(older) => Err(
-                Error::refused(format!("schema {older} is older than {SCHEMA}")).within(&what()),
-            ),
-            None => Err(
-                Error::missing("it is not an assay store\nhint: `assay init` makes one")
-                    .within(&what()),
-            ),
+            Some(older) => Err(Error::refused(format!("schema {older} is older than {SCHEMA}")).within(&what())),
+            None => Err(Error::missing("it is not an assay store\nhint: `assay init` makes one").within(&what())),
         }
     }
 
@@ -97,11 +87,7 @@ impl Store {
             true => Error::missing("it is not an assay store\nhint: `assay init` makes one"),
             false => error,
         })?;
-        Ok(Store {
-            database,
-            blobs: blobs.to_owned(),
-            queue: Arc::default(),
-        })
+        Ok(Store { database, blobs: blobs.to_owned(), queue: Arc::default() })
     }
 
     /// The schema's version, if there is a store.
@@ -117,8 +103,7 @@ impl Store {
         let mut tx = self.database.begin().await?;
         let postgres = matches!(self.database, Database::Pg(_));
         if postgres {
-            tx.script(include_str!("schema_postgres_before.sql"))
-                .await?;
+            tx.script(include_str!("schema_postgres_before.sql")).await?;
         }
         tx.script(include_str!("schema.sql")).await?;
         if postgres {
@@ -144,9 +129,7 @@ fn parse_url(url: &str) -> Result<Url<'_>, Error> {
     match url.split_once("://") {
         Some(("sqlite", path)) if !path.is_empty() => Ok(Url::Sqlite(Path::new(path))),
         Some(("postgres" | "postgresql", _)) => Ok(Url::Postgres(url)),
-        _ => Err(Error::refused(
-            "a store is at `sqlite://PATH` or `postgres://…`",
-        )),
+        _ => Err(Error::refused("a store is at `sqlite://PATH` or `postgres://…`")),
     }
 }
 

@@ -72,11 +72,7 @@ impl Place {
             return None;
         };
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
-        Some(Place {
-            url: server.database(),
-            blobs: folder.path().join("blobs"),
-            folder,
-        })
+        Some(Place { url: server.database(), blobs: folder.path().join("blobs"), folder })
     }
 
     /// A folder for whatever else the test writes.
@@ -97,22 +93,13 @@ impl Server {
     fn start() -> Option<Server> {
         let bin = binaries()?;
         // Short, since a socket's path has at most 107 bytes.
-        let folder = tempfile::Builder::new()
-            .prefix("assay-pg-")
-            .tempdir_in("/tmp")
-            .expect("`/tmp` can be written")
-            .keep();
+        let folder = tempfile::Builder::new().prefix("assay-pg-").tempdir_in("/tmp").expect("`/tmp` can be written").keep();
         let mut shell = match folder.metadata().expect("the folder was just made").uid() {
             0 => {
                 let (user, group) = nobody();
                 chown(&folder, Some(user), Some(group)).expect("root can give a folder away");
                 let mut command = Command::new("setpriv");
-                command.args([
-                    format!("--reuid={user}"),
-                    format!("--regid={group}"),
-                    "--clear-groups".into(),
-                    "sh".into(),
-                ]);
+                command.args([format!("--reuid={user}"), format!("--regid={group}"), "--clear-groups".into(), "sh".into()]);
                 command
             }
             _ => Command::new("sh"),
@@ -127,72 +114,35 @@ impl Server {
             .expect("a shell can be started");
         let mut line = String::new();
         let output = shell.stdout.take().expect("stdout is piped");
-        BufReader::new(output)
-            .read_line(&mut line)
-            .expect("the shell's output is text");
-        assert_eq!(
-            line,
-            "ready\n",
-            "PostgreSQL did not start in `{}`",
-            folder.display()
-        );
-        Some(Server {
-            bin,
-            socket: folder,
-            n_databases: AtomicU32::new(0),
-            _shell: shell,
-        })
+        BufReader::new(output).read_line(&mut line).expect("the shell's output is text");
+        assert_eq!(line, "ready\n", "PostgreSQL did not start in `{}`", folder.display());
+        Some(Server { bin, socket: folder, n_databases: AtomicU32::new(0), _shell: shell })
     }
 
     /// Makes an empty database and returns its address.
     fn database(&self) -> String {
         let name = format!("t{}", self.n_databases.fetch_add(1, Ordering::Relaxed));
-        let made = Command::new(self.bin.join("createdb"))
-            .arg("-h")
-            .arg(&self.socket)
-            .args(["-U", "assay", &name])
-            .output();
+        let made = Command::new(self.bin.join("createdb")).arg("-h").arg(&self.socket).args(["-U", "assay", &name]).output();
         let made = made.expect("createdb lies beside initdb");
-        assert!(
-            made.status.success(),
-            "{}",
-            String::from_utf8_lossy(&made.stderr)
-        );
-        format!(
-            "postgres:///{name}?user=assay&host={}",
-            self.socket.display()
-        )
+        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+        format!("postgres:///{name}?user=assay&host={}", self.socket.display())
     }
 }
 
 fn binaries() -> Option<PathBuf> {
     let named = std::env::var_os("ASSAY_POSTGRES_BIN").map(PathBuf::from);
-    let debian = std::fs::read_dir("/usr/lib/postgresql")
-        .into_iter()
-        .flatten()
-        .flatten()
-        .map(|entry| entry.path());
+    let debian = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten().map(|entry| entry.path());
     let newest = debian
-        .filter_map(|folder| {
-            Some((
-                folder.file_name()?.to_str()?.parse::<u32>().ok()?,
-                folder.join("bin"),
-            ))
-        })
+        .filter_map(|folder| Some((folder.file_name()?.to_str()?.parse::<u32>().ok()?, folder.join("bin"))))
         .max()
         .map(|(_, bin)| bin);
     let path = std::env::var_os("PATH");
-    named
-        .into_iter()
-        .chain(newest)
-        .chain(path.iter().flat_map(std::env::split_paths))
-        .find(|bin| bin.join("initdb").is_file())
+    named.into_iter().chain(newest).chain(path.iter().flat_map(std::env::split_paths)).find(|bin| bin.join("initdb").is_file())
 }
 
 /// User and group of `nobody`.
 fn nobody() -> (u32, u32) {
-    let users =
-        std::fs::read_to_string("/etc/passwd").expect("a system with a root user lists its users");
+    let users = std::fs::read_to_string("/etc/passwd").expect("a system with a root user lists its users");
     let line = users.lines().find(|line| line.starts_with("nobody:"));
     let ids = line.and_then(|line| {
         let mut fields = line.split(':').skip(2);

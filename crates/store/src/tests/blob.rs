@@ -41,26 +41,11 @@ async fn what_was_put_is_read_and_checked() {
     let store = Place::sqlite();
     let store = store.create().await.unwrap();
     let bytes = vec![b'x'; 200_000];
-    let blob = store
-        .put_blob(ID, io::Cursor::new(bytes.clone()))
-        .await
-        .unwrap();
-    assert_eq!(
-        blob,
-        Blob {
-            id: ID,
-            digest: Digest::of(&bytes),
-            size_bytes: 200_000
-        }
-    );
+    let blob = store.put_blob(ID, io::Cursor::new(bytes.clone())).await.unwrap();
+    assert_eq!(blob, Blob { id: ID, digest: Digest::of(&bytes), size_bytes: 200_000 });
     assert_eq!(files(&store), ["ab".repeat(16)]);
     let mut read = Vec::new();
-    store
-        .open_checked_blob(blob)
-        .await
-        .unwrap()
-        .read_to_end(&mut read)
-        .unwrap();
+    store.open_checked_blob(blob).await.unwrap().read_to_end(&mut read).unwrap();
     assert_eq!(read, bytes);
     let empty = store.put_blob(BlobId([0; 16]), io::empty()).await.unwrap();
     assert_eq!((empty.digest, empty.size_bytes), (Digest::of(b""), 0));
@@ -73,10 +58,7 @@ async fn what_was_put_is_read_and_checked() {
 async fn an_altered_or_absent_blob_is_found() {
     let place = Place::sqlite();
     let store = place.create().await.unwrap();
-    let blob = store
-        .put_blob(ID, io::Cursor::new("evidence"))
-        .await
-        .unwrap();
+    let blob = store.put_blob(ID, io::Cursor::new("evidence")).await.unwrap();
     for other in ["evidencE", "evidence ", ""] {
         fs::write(store.blob_path(ID), other).unwrap();
         let error = store.open_checked_blob(blob).await.unwrap_err();
@@ -84,13 +66,7 @@ async fn an_altered_or_absent_blob_is_found() {
         assert_eq!(error.to_string(), format!("blob `{ID}` was altered"));
     }
     fs::remove_file(store.blob_path(ID)).unwrap();
-    assert!(
-        store
-            .open_checked_blob(blob)
-            .await
-            .unwrap_err()
-            .is_missing()
-    );
+    assert!(store.open_checked_blob(blob).await.unwrap_err().is_missing());
     assert!(store.open_blob(ID).unwrap_err().is_missing());
 }
 
@@ -99,29 +75,14 @@ async fn a_failure_leaves_nothing() {
     let place = Place::sqlite();
     let store = place.create().await.unwrap();
     let error = store.put_blob(ID, Failing(100_000)).await.unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        format!("failed to store blob `{ID}`: the line went dead")
-    );
+    assert_eq!(error.to_string(), format!("failed to store blob `{ID}`: the line went dead"));
     assert_eq!(files(&store), [""; 0]);
     store.put_blob(ID, io::Cursor::new("first")).await.unwrap();
-    let error = store
-        .put_blob(ID, io::Cursor::new("second"))
-        .await
-        .unwrap_err();
-    assert!(
-        error.to_string().ends_with("there is a blob of that id"),
-        "{error}"
-    );
+    let error = store.put_blob(ID, io::Cursor::new("second")).await.unwrap_err();
+    assert!(error.to_string().ends_with("there is a blob of that id"), "{error}");
     assert_eq!(fs::read(store.blob_path(ID)).unwrap(), b"first");
     fs::remove_dir_all(&place.blobs).unwrap();
-    assert!(
-        store
-            .put_blob(ID, io::Cursor::new("third"))
-            .await
-            .unwrap_err()
-            .is_missing()
-    );
+    assert!(store.put_blob(ID, io::Cursor::new("third")).await.unwrap_err().is_missing());
     fs::write(&place.blobs, "a file where the folder was").unwrap();
     assert!(store.put_blob(ID, io::Cursor::new("third")).await.is_err());
 }
@@ -133,20 +94,7 @@ async fn a_folder_that_takes_no_files_is_said() {
     let place = Place::sqlite();
     let folder = std::path::Path::new("/proc/assay-blobs");
     let error = Store::create(&place.url, folder).await.err().unwrap();
-    assert!(
-        error
-            .to_string()
-            .starts_with("failed to create folder `/proc/assay-blobs`: "),
-        "{error}"
-    );
-    let error = Store::create("sqlite:///proc/assay.db", &place.blobs)
-        .await
-        .err()
-        .unwrap();
-    assert!(
-        error
-            .to_string()
-            .starts_with("failed to create a store `/proc/assay.db`: "),
-        "{error}"
-    );
+    assert!(error.to_string().starts_with("failed to create folder `/proc/assay-blobs`: "), "{error}");
+    let error = Store::create("sqlite:///proc/assay.db", &place.blobs).await.err().unwrap();
+    assert!(error.to_string().starts_with("failed to create a store `/proc/assay.db`: "), "{error}");
 }

@@ -36,34 +36,18 @@ fn entry(name: &str, body: &str) -> NewEntry {
     let Digest(random) = Digest::of(name.as_bytes());
     let mut id = [0; 16];
     id.copy_from_slice(&random[..16]);
-    NewEntry {
-        id: EntryId(id),
-        kind: Kind::Declare,
-        place: None,
-        body: body.as_bytes().to_vec(),
-        salt: Salt(random),
-        now: 1_000,
-    }
+    NewEntry { id: EntryId(id), kind: Kind::Declare, place: None, body: body.as_bytes().to_vec(), salt: Salt(random), now: 1_000 }
 }
 
 /// The same in a stream.
 fn placed(name: &str, seq: u64) -> NewEntry {
-    let place = StreamPlace {
-        stream: StreamId([5; 16]),
-        seq,
-    };
-    NewEntry {
-        place: Some(place),
-        kind: Kind::Collect,
-        ..entry(name, name)
-    }
+    let place = StreamPlace { stream: StreamId([5; 16]), seq };
+    NewEntry { place: Some(place), kind: Kind::Collect, ..entry(name, name) }
 }
 
 /// Entries `from..to`, each with its number as its body.
 fn entries(from: u64, to: u64) -> Vec<NewEntry> {
-    (from..to)
-        .map(|n| entry(&format!("entry {n}"), &format!("body {n}")))
-        .collect()
+    (from..to).map(|n| entry(&format!("entry {n}"), &format!("body {n}"))).collect()
 }
 
 fn signer() -> Signer {
@@ -75,9 +59,7 @@ async fn bodies(store: &Store) -> Result<Vec<String>, Error> {
     let mut pages = store.entries(0, store.size().await?);
     let mut bodies = Vec::new();
     while let Some(page) = pages.next().await? {
-        let text = |body: Option<Vec<u8>>| {
-            body.map_or("none".into(), |body| String::from_utf8(body).unwrap())
-        };
+        let text = |body: Option<Vec<u8>>| body.map_or("none".into(), |body| String::from_utf8(body).unwrap());
         bodies.extend(page.into_iter().map(|stored| text(stored.body)));
     }
     Ok(bodies)

@@ -30,10 +30,7 @@ async fn leaf_hashes(store: &Store) -> Vec<Digest> {
 async fn signed_at(store: &Store, sizes: &[u64]) {
     let mut from = store.size().await.unwrap();
     for &size in sizes {
-        store
-            .append(entries(from, size), Expect::Size(from))
-            .await
-            .unwrap();
+        store.append(entries(from, size), Expect::Size(from)).await.unwrap();
         store.checkpoint(&signer()).await.unwrap();
         from = size;
     }
@@ -44,25 +41,14 @@ async fn every_checkpoint_has_the_root_of_its_entries(place: Place) {
     let verifier = signer().verifier();
     assert_eq!(store.last_checkpoint(&verifier).await.unwrap(), None);
     let empty = store.checkpoint(&signer()).await.unwrap();
-    assert_eq!(
-        (empty.checkpoint.size, empty.checkpoint.root),
-        (0, Digest::of(b""))
-    );
+    assert_eq!((empty.checkpoint.size, empty.checkpoint.root), (0, Digest::of(b"")));
     let sizes = [1, 2, 7, 8, 9, 63, 64, 65, 130, 131, 511, 512, 600];
     signed_at(&store, &sizes).await;
     let hashes = leaf_hashes(&store).await;
     let signed = store.checkpoints(&verifier).await.unwrap();
-    assert!(
-        signed
-            .iter()
-            .map(|signed| signed.checkpoint.size)
-            .eq([0].into_iter().chain(sizes))
-    );
+    assert!(signed.iter().map(|signed| signed.checkpoint.size).eq([0].into_iter().chain(sizes)));
     for Signed { checkpoint, .. } in &signed {
-        assert_eq!(
-            checkpoint.root,
-            tree::root_of(&hashes[..checkpoint.size as usize])
-        );
+        assert_eq!(checkpoint.root, tree::root_of(&hashes[..checkpoint.size as usize]));
         assert_eq!(checkpoint.origin, "example.com/log");
     }
     let last = store.last_checkpoint(&verifier).await.unwrap();
@@ -80,11 +66,7 @@ async fn a_store_opened_again_goes_on_from_its_checkpoint(place: Place) {
     assert_eq!(store.checkpoint(&signer()).await.unwrap(), before);
     signed_at(&store, &[101, 250]).await;
     let hashes = leaf_hashes(&store).await;
-    let last = store
-        .last_checkpoint(&signer().verifier())
-        .await
-        .unwrap()
-        .unwrap();
+    let last = store.last_checkpoint(&signer().verifier()).await.unwrap().unwrap();
     assert_eq!(last.checkpoint.root, tree::root_of(&hashes));
     store.rebuild_tree(&signer().verifier()).await.unwrap();
     assert_eq!(store.checkpoint(&signer()).await.unwrap(), last);
@@ -110,10 +92,7 @@ async fn two_signers_never_fork(place: Place) {
     let hashes = leaf_hashes(&first).await;
     assert_eq!(hashes.len(), 24);
     for Signed { checkpoint, .. } in second.checkpoints(&signer().verifier()).await.unwrap() {
-        assert_eq!(
-            checkpoint.root,
-            tree::root_of(&hashes[..checkpoint.size as usize])
-        );
+        assert_eq!(checkpoint.root, tree::root_of(&hashes[..checkpoint.size as usize]));
     }
 }
 
@@ -124,66 +103,26 @@ async fn proofs_hold_with_and_without_the_cache(place: Place) {
     let checkpoints = store.checkpoints(&signer().verifier()).await.unwrap();
     for _ in ["cached", "not cached"] {
         for Signed { checkpoint, .. } in &checkpoints {
-            for index in [0, 1, 7, 8, 62, 63, 64, 69, 70, 76]
-                .into_iter()
-                .filter(|index| *index < checkpoint.size)
-            {
+            for index in [0, 1, 7, 8, 62, 63, 64, 69, 70, 76].into_iter().filter(|index| *index < checkpoint.size) {
                 let proof = store.prove(index, checkpoint.size).await.unwrap();
                 proof.verify(checkpoint).unwrap();
                 assert!(
-                    store
-                        .prove(index, checkpoint.size)
-                        .await
-                        .unwrap()
-                        .verify(&checkpoints[0].checkpoint)
-                        .is_err()
+                    store.prove(index, checkpoint.size).await.unwrap().verify(&checkpoints[0].checkpoint).is_err()
                         || checkpoint.size == 1
                 );
             }
-            for Signed {
-                checkpoint: old, ..
-            } in checkpoints
-                .iter()
-                .filter(|old| old.checkpoint.size <= checkpoint.size)
-            {
-                let proof = store
-                    .prove_consistency(old.size, checkpoint.size)
-                    .await
-                    .unwrap();
-                tree::verify_consistency(
-                    (old.size, old.root),
-                    (checkpoint.size, checkpoint.root),
-                    &proof,
-                )
-                .unwrap();
+            for Signed { checkpoint: old, .. } in checkpoints.iter().filter(|old| old.checkpoint.size <= checkpoint.size) {
+                let proof = store.prove_consistency(old.size, checkpoint.size).await.unwrap();
+                tree::verify_consistency((old.size, old.root), (checkpoint.size, checkpoint.root), &proof).unwrap();
             }
         }
-        store
-            .database
-            .run(crate::sql::CLEAR_SUBTREES, &[])
-            .await
-            .unwrap();
+        store.database.run(crate::sql::CLEAR_SUBTREES, &[]).await.unwrap();
     }
     for (index, size) in [(0, 78), (77, 77), (0, 0), (0, u64::MAX)] {
-        assert!(
-            store.prove(index, size).await.unwrap_err().is_refused(),
-            "{index} in {size}"
-        );
+        assert!(store.prove(index, size).await.unwrap_err().is_refused(), "{index} in {size}");
     }
-    assert!(
-        store
-            .prove_consistency(77, 80)
-            .await
-            .unwrap_err()
-            .is_refused()
-    );
-    assert!(
-        store
-            .prove_consistency(77, 70)
-            .await
-            .unwrap_err()
-            .is_refused()
-    );
+    assert!(store.prove_consistency(77, 80).await.unwrap_err().is_refused());
+    assert!(store.prove_consistency(77, 70).await.unwrap_err().is_refused());
 }
 
 async fn an_altered_leaf_is_found(place: Place) {
@@ -196,10 +135,7 @@ async fn an_altered_leaf_is_found(place: Place) {
     store.database.run(forged, &[]).await.unwrap();
     let error = store.rebuild_tree(&verifier).await.unwrap_err();
     assert!(error.is_altered());
-    assert_eq!(
-        error.to_string(),
-        "the entries do not give the root of the checkpoint of size 50"
-    );
+    assert_eq!(error.to_string(), "the entries do not give the root of the checkpoint of size 50");
     append_one(&store, "more").await.unwrap();
     assert!(store.checkpoint(&signer()).await.unwrap_err().is_altered());
     assert_eq!(store.checkpoints(&verifier).await.unwrap().len(), 2);
@@ -208,48 +144,22 @@ async fn an_altered_leaf_is_found(place: Place) {
 async fn a_wrong_cache_is_made_again(place: Place) {
     let store = place.create().await.unwrap();
     signed_at(&store, &[200]).await;
-    store
-        .database
-        .run(
-            "update subtree set hash = (select salt from opening where idx = 0)",
-            &[],
-        )
-        .await
-        .unwrap();
+    store.database.run("update subtree set hash = (select salt from opening where idx = 0)", &[]).await.unwrap();
     signed_at(&store, &[210]).await;
-    let last = store
-        .last_checkpoint(&signer().verifier())
-        .await
-        .unwrap()
-        .unwrap();
-    assert_eq!(
-        last.checkpoint.root,
-        tree::root_of(&leaf_hashes(&store).await)
-    );
-    store
-        .prove(5, 210)
-        .await
-        .unwrap()
-        .verify(&last.checkpoint)
-        .unwrap();
+    let last = store.last_checkpoint(&signer().verifier()).await.unwrap().unwrap();
+    assert_eq!(last.checkpoint.root, tree::root_of(&leaf_hashes(&store).await));
+    store.prove(5, 210).await.unwrap().verify(&last.checkpoint).unwrap();
 }
 
 async fn a_shrunken_ledger_is_not_signed(place: Place) {
     let store = place.create().await.unwrap();
     signed_at(&store, &[20]).await;
-    for sql in [
-        "delete from opening where idx = 19",
-        "delete from entry where idx = 19",
-        "update log set size = 19",
-    ] {
+    for sql in ["delete from opening where idx = 19", "delete from entry where idx = 19", "update log set size = 19"] {
         store.database.run(sql, &[]).await.unwrap();
     }
     let error = store.checkpoint(&signer()).await.unwrap_err();
     assert!(error.is_altered());
-    assert_eq!(
-        error.to_string(),
-        "failed to sign a checkpoint: the ledger has 19 entries, fewer than its checkpoint's 20"
-    );
+    assert_eq!(error.to_string(), "failed to sign a checkpoint: the ledger has 19 entries, fewer than its checkpoint's 20");
     append_one(&store, "another").await.unwrap();
     assert!(store.checkpoint(&signer()).await.unwrap_err().is_altered());
 }
@@ -260,17 +170,8 @@ async fn another_key_is_refused(place: Place) {
     let other = Signer::new("example.com/log", &[8; 32]).unwrap();
     let error = store.checkpoint(&other).await.unwrap_err();
     assert!(error.is_altered());
-    assert!(
-        error
-            .to_string()
-            .contains("the note is not signed by `example.com/log`"),
-        "{error}"
-    );
-    store
-        .database
-        .run("update checkpoint set note = replace(note, '3', '4')", &[])
-        .await
-        .unwrap();
+    assert!(error.to_string().contains("the note is not signed by `example.com/log`"), "{error}");
+    store.database.run("update checkpoint set note = replace(note, '3', '4')", &[]).await.unwrap();
     assert!(store.checkpoint(&signer()).await.unwrap_err().is_altered());
 }
 
@@ -278,15 +179,8 @@ async fn another_key_is_refused(place: Place) {
 async fn a_checkpoint_that_is_gone_is_missed(place: Place) {
     let store = place.create().await.unwrap();
     signed_at(&store, &[3, 5]).await;
-    store
-        .database
-        .run("delete from checkpoint where size = 5", &[])
-        .await
-        .unwrap();
+    store.database.run("delete from checkpoint where size = 5", &[]).await.unwrap();
     let error = store.checkpoint(&signer()).await.unwrap_err();
     assert!(error.is_altered());
-    assert_eq!(
-        error.to_string(),
-        "failed to sign a checkpoint: the checkpoint of size 5 is missing"
-    );
+    assert_eq!(error.to_string(), "failed to sign a checkpoint: the checkpoint of size 5 is missing");
 }
