@@ -69,20 +69,25 @@ pub struct Anchored {
 impl Leaf {
     /// Returns the leaf's bytes; refuses an instant or a number that the format cannot hold.
     pub fn encode(&self) -> Result<Vec<u8>, Error> {
-        let mut object = Map::new();
-        object.insert("v".into(), VERSION.into());
-        object.insert("kind".into(), self.kind.word().into());
-        object.insert("id".into(), self.id.to_string().into());
-        object.insert("at".into(), instant::write(self.at)?.into());
+        let mut out = Vec::with_capacity(320);
+        // In the order of canonical JSON, which decoding holds it to.
+        if let Some(after) = self.after {
+            write_pair(&mut out, "after", &after.to_text()?);
+        }
+        write_pair(&mut out, "at", &instant::write(self.at)?);
+        write_pair(&mut out, "commit", &self.commit.to_string());
+        write_pair(&mut out, "id", &self.id.to_string());
+        write_pair(&mut out, "kind", self.kind.word());
         if let Some(place) = &self.place {
-            object.insert("stream".into(), place.stream.to_string().into());
-            object.insert("seq".into(), place.seq.into());
+            let seq = i64::try_from(place.seq).unwrap_or(i64::MAX);
+            write_key(&mut out, "seq");
+            canonical::write_integer(&mut out, seq)?;
+            write_pair(&mut out, "stream", &place.stream.to_string());
         }
-        if let Some(after) = &self.after {
-            object.insert("after".into(), after.to_text()?.into());
-        }
-        object.insert("commit".into(), self.commit.to_string().into());
-        canonical::to_vec(&Value::Object(object))
+        write_key(&mut out, "v");
+        canonical::write_integer(&mut out, VERSION)?;
+        out.push(b'}');
+        Ok(out)
     }
 
     /// Reads a leaf's bytes and refuses every spelling but the canonical one.
@@ -167,6 +172,17 @@ pub(crate) fn parse_decimal(text: &str) -> Option<u64> {
 /// Reads the base64 of 32 bytes; the decoder refuses missing padding and stray bits.
 pub(crate) fn parse_base64(text: &str) -> Option<Digest> {
     BASE64_STANDARD.decode(text).ok()?.try_into().ok().map(Digest)
+}
+
+fn write_pair(out: &mut Vec<u8>, key: &str, value: &str) {
+    write_key(out, key);
+    canonical::write_text(out, value);
+}
+
+fn write_key(out: &mut Vec<u8>, key: &str) {
+    out.push(if out.is_empty() { b'{' } else { b',' });
+    canonical::write_text(out, key);
+    out.push(b':');
 }
 
 fn missing(key: &str) -> Error {

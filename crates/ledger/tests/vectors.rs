@@ -24,7 +24,8 @@ fn python(arguments: &[&str]) -> Option<String> {
         }
         Err(error) => {
             // Not by a macro, whose output the test harness would hide.
-            writeln!(std::io::stderr(), "skipped: no python3 to run ({error})").unwrap();
+            let line = format!("skipped: no python3 to run ({error})\n");
+            std::io::stderr().write_all(line.as_bytes()).unwrap();
             None
         }
     }
