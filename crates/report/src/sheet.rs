@@ -78,17 +78,18 @@ pub(crate) struct Look {
 
 impl Look {
     pub(crate) fn new() -> Self {
-        let plain = Format::new().set_font_name("Calibri").set_font_size(10).set_align(FormatAlign::Top);
+        let bare = Format::new().set_font_name("Calibri").set_font_size(10).set_align(FormatAlign::Top);
+        let plain = bare.clone().set_border_bottom(FormatBorder::Hair).set_border_bottom_color(Color::RGB(0xB0_B6_BC));
         let wrapped = plain.clone().set_text_wrap();
         let press = wrapped.clone().set_bold().set_font_color(Color::RGB(0x8A_1A_14));
         let head = wrapped.clone().set_bold().set_align(FormatAlign::Bottom).set_border_bottom(FormatBorder::Thin);
         // A count of none is a blank, as on paper.
         let number = plain.clone().set_num_format("#,##0;;").set_align(FormatAlign::Right);
-        let head = head.set_background_color(Color::RGB(0xF0_F2_F4));
+        let head = head.set_border_bottom_color(Color::Black).set_background_color(Color::RGB(0xF0_F2_F4));
         Self {
-            title: plain.clone().set_bold().set_font_size(16),
-            strong: plain.clone().set_bold().set_font_size(11),
-            quiet: plain.clone().set_font_color(Color::RGB(0x54_5E_69)),
+            title: bare.clone().set_bold().set_font_size(16),
+            strong: bare.clone().set_bold().set_font_size(11),
+            quiet: bare.clone().set_font_color(Color::RGB(0x54_5E_69)),
             head_of_numbers: head.clone().set_align(FormatAlign::Right),
             head,
             wrapped_quoted: wrapped.clone().set_quote_prefix(),

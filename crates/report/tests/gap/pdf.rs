@@ -111,6 +111,15 @@ fn letters_without_a_glyph_are_spelt_out() {
 }
 
 #[test]
+fn every_character_can_be_printed() {
+    let ranges = [0..0x2_800, 0xfb00..0xfb50, 0xfe00..0x1_0000, 0x1_d400..0x1_d440, 0x1_f600..0x1_f640];
+    let characters: Vec<char> = ranges.into_iter().flatten().filter_map(char::from_u32).collect();
+    let notes = characters.chunks(100).map(|some| some.iter().flat_map(|&each| ['a', each, ' ', each, ' ']).collect());
+    let gap = Gap { notes: notes.collect(), ..sample::nothing() };
+    check("gap-characters.pdf", &gap, &["a[U+0000] [U+0000]", "aA A aB B", "aж ж", "a[U+1F600]"]);
+}
+
+#[test]
 fn nothing_is_said_to_be_nothing() {
     let expected = [
         "Nothing is declared yet.",
