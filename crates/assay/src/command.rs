@@ -102,7 +102,7 @@ pub async fn open(
     let store = Store::open(&found.database(database), &found.blobs()).await?;
     let signer = read_key(found)?;
     let zone = found.zone()?;
-    let tables = Arc::new(assay_query::Local::new().map_err(|error| Failure::new(error.to_string()))?);
+    let tables = Arc::new(assay_query::Local);
     let ports = Ports { now, random: Box::new(random) };
     Ok(Workspace::new(Opening { name: found.config.name.clone(), zone, store, tables, signer, ports }))
 }

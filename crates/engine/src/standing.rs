@@ -73,7 +73,7 @@ impl Workspace {
         let requirements = requirements(&programme, engagement)?;
         let facts = self.facts(size).await?;
         let question = Question { engagement: id, effective_at: at.unwrap_or_else(|| self.now()), requirements: &requirements };
-        assess(&facts, &question).ok_or_else(|| Error::input(format!("engagement `{id}` was not known then")))
+        assess(&facts, question).map_err(|error| Error::input(error.to_string()))
     }
 
     /// The gap view: everything that `status` prints and the gap report shows.
@@ -313,7 +313,7 @@ fn short(entry: &str) -> &str {
 /// An instant as people read it in a zone: the day where it is that day's close, else to the second.
 fn local(at: Instant, zone: &Zone) -> String {
     let day = zone.day_of(at);
-    if zone.close_of(day) == at { format!("the close of {day}") } else { at.to_string().chars().take(19).chain(['Z']).collect() }
+    if zone.close_of(day) == at { format!("{day} (close of the day)") } else { at.to_string().chars().take(19).chain(['Z']).collect() }
 }
 
 fn word_of<T: Serialize>(value: &T) -> String {

@@ -2,8 +2,7 @@
 use std::process::ExitCode;
 
 use assay_engine::{Command, Declare, Missing};
-use assay_model::catalogue::view::{self, CrosswalkView, ItemView, RowView};
-use assay_model::catalogue::{self, OfficialTitles};
+use assay_model::catalogue::{self, CrosswalkView, ItemView, OfficialTitles, RowView};
 use assay_model::declare::Parsed;
 use assay_model::object::Object;
 
@@ -22,7 +21,7 @@ pub async fn run(global: &Global, verb: Catalogue) -> Result<ExitCode, Failure> 
 }
 
 fn list(global: &Global) -> Result<ExitCode, Failure> {
-    let lines = view::list(&catalogue::catalogues());
+    let lines = catalogue::list(&catalogue::catalogues());
     if global.json {
         print_json(&lines)?;
         return Ok(ExitCode::SUCCESS);
@@ -49,8 +48,8 @@ fn show(global: &Global, id: &str) -> Result<ExitCode, Failure> {
         }
         return Ok(ExitCode::SUCCESS);
     }
-    let id = view::resolve(id, &catalogues).map_err(|diagnostic| Failure::new(diagnostic.to_string()))?;
-    let shown = view::show(&id, &catalogues, &catalogue::crosswalks());
+    let id = catalogue::resolve(id, &catalogues).map_err(|diagnostic| Failure::new(diagnostic.to_string()))?;
+    let shown = catalogue::show(&id, &catalogues, &catalogue::crosswalks());
     let shown = shown.ok_or_else(|| Failure::new(format!("no catalogue holds `{id}`")))?;
     if global.json {
         print_json(&shown)?;
@@ -90,7 +89,7 @@ fn print_row(row: &RowView) {
 }
 
 fn crosswalk(global: &Global, from: &str, to: &str) -> Result<ExitCode, Failure> {
-    let view = view::crosswalk(from, to, &catalogue::catalogues(), &catalogue::crosswalks());
+    let view = catalogue::crosswalk(from, to, &catalogue::catalogues(), &catalogue::crosswalks());
     let view: CrosswalkView = view.ok_or_else(|| {
         Failure::new(format!("there is no crosswalk between `{from}` and `{to}`"))
             .hint("frameworks: soc2, iso42001, iso27001, iso27701")

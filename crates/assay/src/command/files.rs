@@ -9,7 +9,8 @@ use crate::failure::Failure;
 
 pub fn new(kind: &str) -> Result<ExitCode, Failure> {
     let template = declare::template(kind).ok_or_else(|| unknown(kind))?;
-    anstream::print!("{template}");
+    anstream::print!("{}", template.text);
+    anstream::eprintln!("save it as {}, edit it, and `assay apply` it", template.file);
     Ok(ExitCode::SUCCESS)
 }
 

@@ -19,7 +19,7 @@ pub async fn run(global: &Global, verb: Log) -> Result<ExitCode, Failure> {
         }
         Log::Show { entry: Some(entry) } => {
             let entry = session.workspace.entry(&entry_like(&entry)?).await?;
-            let body = entry.body.as_ref().map(codec::encode);
+            let body = entry.body.as_ref().map(codec::encode).transpose().map_err(|error| Failure::new(error.to_string()))?;
             print_json(&serde_json::json!({
                 "index": entry.index, "id": entry.id.as_str(), "received_at": entry.at.to_string(), "body": body,
             }))?;
