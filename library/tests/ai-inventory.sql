@@ -29,28 +29,32 @@ with seen as (
   select substr(cast(day as text), 1, 7) as month, min(opens_at) as opens_at, max(closes_at) as closes_at
   from org.calendar
   group by substr(cast(day as text), 1, 7)
+), parts as (
+  select month, opens_at, closes_at, cast(date_trunc('month', cast(opens_at at time zone 'UTC' as date)) as date) as utc_month from months
+  union
+  select month, opens_at, closes_at, cast(date_trunc('month', cast(closes_at at time zone 'UTC' as date)) as date) as utc_month from months
 ), ai as (
-  select s.tool, n.name, n.seen_at
+  select s.tool, n.name, n.seen_at, cast(date_trunc('month', cast(n.seen_at at time zone 'UTC' as date)) as date) as utc_month
   from seen n
   join signatures s on s.kind = n.kind and s.name = n.name
 ), sighted as (
   select a.tool, a.name, m.month, min(a.seen_at) as seen_at
   from ai a
-  left join months m on a.seen_at >= m.opens_at and a.seen_at < m.closes_at
+  left join parts m on m.utc_month = a.utc_month and a.seen_at >= m.opens_at and a.seen_at < m.closes_at
   group by a.tool, a.name, m.month
-), first as (
-  select tool, month, min(seen_at) as seen_at
-  from sighted
-  group by tool, month
 ), judged as (
-  select tool, month, seen_at from first
-  where seen_at >= $period_start and seen_at < $period_end
+  select tool, name, month, min(seen_at) over (partition by tool, month) as seen_at
+  from sighted
 ), names as (
-  select j.tool, j.month, j.seen_at, j.tool as name from judged j
-  union
-  select j.tool, j.month, j.seen_at, s.name
+  select j.tool, j.month, j.seen_at, case when k.n = 1 then j.tool else j.name end as name
   from judged j
-  join sighted s on s.tool = j.tool and (s.month is not distinct from j.month)
+  cross join (values (1), (2)) as k(n)
+  where j.seen_at >= $period_start and j.seen_at < $period_end
+), versions as (
+  select version, stage, ends_at, greatest(declared_at, starts_at) as holds_from,
+    min(greatest(declared_at, starts_at)) over (partition by id order by ledger_index desc nulls last, version desc nulls last
+      rows between unbounded preceding and 1 preceding) as replaced_at
+  from programme.assets
 ), called as (
   select version, lower(trim(id)) as name from programme.assets
   union
@@ -58,37 +62,28 @@ with seen as (
   union
   select version, lower(trim(alias)) as name
   from (select version, unnest(aliases) as alias from programme.assets) a
-), governing as (
-  select j.tool, j.month, v.version, v.stage, v.ends_at, j.seen_at,
-    row_number() over (partition by j.tool, j.month, j.seen_at, v.id order by v.ledger_index desc nulls last, v.version nulls last) as rn
-  from judged j
-  join programme.assets v on v.declared_at <= j.seen_at and v.starts_at <= j.seen_at
-), matching as (
-  select n.tool, n.month, n.seen_at, c.version
+), known as (
+  select c.name, v.version, v.stage, v.holds_from, v.replaced_at, v.ends_at
+  from called c
+  join versions v on v.version = c.version
+), found as (
+  select n.tool, n.month, n.seen_at, count(k.version) as n_named,
+    count(*) filter (where k.holds_from <= n.seen_at and (k.replaced_at is null or k.replaced_at > n.seen_at)) as n_governing,
+    count(*) filter (where k.holds_from <= n.seen_at and (k.replaced_at is null or k.replaced_at > n.seen_at)
+      and (k.ends_at is null or k.ends_at > n.seen_at) and (k.stage is distinct from 'retired')) as n_live
   from names n
-  join called c on c.name = n.name
-  group by n.tool, n.month, n.seen_at, c.version
-), held as (
-  select g.tool, g.month, g.seen_at,
-    bool_or((g.ends_at is null or g.ends_at > g.seen_at) and (g.stage is distinct from 'retired')) as live
-  from governing g
-  join matching m on m.version = g.version and m.tool = g.tool and (m.month is not distinct from g.month) and m.seen_at = g.seen_at
-  where g.rn = 1
-  group by g.tool, g.month, g.seen_at
-), later as (
-  select tool, month, seen_at from matching group by tool, month, seen_at
+  left join known k on k.name = n.name
+  group by n.tool, n.month, n.seen_at
 )
-select j.tool || '/' || coalesce(j.month, '-') as item,
-  case when j.month is null then 'error' when h.live then 'ok' else 'alarm' end as status,
-  case when j.month is null then 'the calendar does not reach the day on which it was seen'
-       when h.live then 'in the inventory when it was first seen in the month'
-       when h.live is false then 'in use though the inventory says that it has ended'
-       when l.tool is not null then 'declared, but not in force when it was first seen in the month'
+select f.tool || '/' || coalesce(f.month, '-') as item,
+  case when f.month is null then 'error' when f.n_live > 0 then 'ok' else 'alarm' end as status,
+  case when f.month is null then 'the calendar does not reach the day on which it was seen'
+       when f.n_live > 0 then 'in the inventory when it was first seen in the month'
+       when f.n_governing > 0 then 'in use though the inventory says that it has ended'
+       when f.n_named > 0 then 'declared, but not in force when it was first seen in the month'
        else 'not in the inventory' end as reason,
-  j.seen_at as occurred_at
-from judged j
-left join held h on h.tool = j.tool and (h.month is not distinct from j.month) and h.seen_at = j.seen_at
-left join later l on l.tool = j.tool and (l.month is not distinct from j.month) and l.seen_at = j.seen_at
+  f.seen_at as occurred_at
+from found f
 order by item
 /* fixtures:
 - name: declared by id, title and alias, and not at all

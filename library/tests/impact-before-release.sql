@@ -15,12 +15,25 @@ with released as (
   select release, lower(trim(system)) as system, released_at
   from ml.releases
   where released_at >= $period_start and released_at < $period_end
+), versions as (
+  select id, version, ledger_index, greatest(declared_at, starts_at) as holds_from
+  from programme.documents
+  where type = 'impact_assessment'
+  group by id, version, ledger_index, declared_at, starts_at
+), governing as (
+  select id, version, holds_from,
+    min(holds_from) over (partition by id order by ledger_index desc nulls last, version desc nulls last
+      rows between unbounded preceding and 1 preceding) as replaced_at
+  from versions
+), assessments as (
+  select lower(trim(d.asset)) as system, d.outcome, d.ends_at, d.approved_at, d.approval_recorded_at, g.holds_from, g.replaced_at
+  from governing g
+  join programme.documents d on d.version = g.version
 ), held as (
-  select r.release, r.released_at, d.id, d.outcome, d.ends_at, d.approved_at, d.approval_recorded_at,
-    row_number() over (partition by r.release, r.released_at, d.id order by d.ledger_index desc nulls last, d.version nulls last) as rn
+  select r.release, r.released_at, a.outcome, a.ends_at, a.approved_at, a.approval_recorded_at
   from released r
-  join programme.documents d on lower(trim(d.asset)) = r.system
-  where d.type = 'impact_assessment' and d.declared_at <= r.released_at and d.starts_at <= r.released_at
+  join assessments a on a.system = r.system
+  where a.holds_from <= r.released_at and (a.replaced_at is null or a.replaced_at > r.released_at)
 ), judged as (
   select release, released_at,
     case when ends_at <= released_at then 'ended'
@@ -31,7 +44,6 @@ with released as (
          when approved_at is not null then 'approved later'
          else 'not approved' end as word
   from held
-  where rn = 1
 ), counted as (
   select release, released_at,
     count(*) filter (where word = 'approved') as n_approved,
@@ -119,6 +131,26 @@ order by item
     r3,alarm,the impact assessment was no longer in force
     r4,alarm,no impact assessment when it was released
     r5,alarm,the impact assessment says that it must not go ahead
+- name: a newer version that is about another system is not about this one any longer
+  period: 2026-03-01..2026-03-31
+  tables:
+    ml.releases: |
+      release,system,version,released_at,released_by
+      r1,a,1.0,2026-03-10T15:00:00Z,p1
+      r2,b,1.0,2026-03-10T15:00:00Z,p1
+      r3,c,1.0,2026-03-10T15:00:00Z,p1
+    programme.documents: |
+      version,ledger_index,id,type,title,asset,outcome,starts_at,ends_at,declared_at,approved_at,approval_recorded_at,approved_by
+      v1,1,aia-1,impact_assessment,A,a,proceed,2026-01-01T00:00:00Z,,2026-01-01T00:00:00Z,2026-01-02T00:00:00Z,2026-01-02T00:00:00Z,p9
+      v1,1,aia-1,impact_assessment,A,b,proceed,2026-01-01T00:00:00Z,,2026-01-01T00:00:00Z,2026-01-02T00:00:00Z,2026-01-02T00:00:00Z,p9
+      v2,2,aia-1,impact_assessment,A,b,proceed,2026-02-01T00:00:00Z,,2026-01-20T00:00:00Z,2026-01-21T00:00:00Z,2026-01-21T00:00:00Z,p9
+      v3,3,aia-3,impact_assessment,C,c,proceed,2026-01-01T00:00:00Z,,2026-01-01T00:00:00Z,,,
+      v4,4,aia-4,impact_assessment,C,c,proceed,2026-01-01T00:00:00Z,,2026-01-01T00:00:00Z,2026-01-02T00:00:00Z,2026-01-02T00:00:00Z,p9
+  expect: |
+    item,status,reason
+    r1,alarm,no impact assessment when it was released
+    r2,ok,an approved impact assessment was in force
+    r3,ok,an approved impact assessment was in force
 - name: the period's edges lie in the zone, also on a Sunday night
   period: 2026-03-01..2026-03-29
   zone: America/New_York
