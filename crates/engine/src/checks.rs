@@ -132,9 +132,9 @@ fn sql(check: &Check, source: &Source, key: &[String]) -> String {
         Check::MaxGap { column, days } => {
             let hours = u32::from(*days) * 24;
             let from = format!(
-                "(select {column} as at, lag({column}) over (order by {column} nulls last) as before from {name} where {column} is not null) as steps"
+                "(select {column} as this_one, lag({column}) over (order by {column} nulls last) as one_before from {name} where {column} is not null) as steps"
             );
-            let condition = format!("at > before + interval '{hours} hours'");
+            let condition = format!("this_one > one_before + interval '{hours} hours'");
             counted("max_gap", &condition, &from, &format!("stretches of more than {days} days without a row"))
         }
         Check::Sequence { column } => format!(

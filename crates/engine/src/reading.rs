@@ -118,12 +118,13 @@ impl ReadSource {
         }
     }
 
-    /// Days covered, in order and merged.
+    /// Days of which evidence tells, in order and merged: a failed check does not hide them, it makes their run fail.
     fn days(&self, zone: &Zone) -> Vec<DaySpan> {
+        let all = self.evidence.iter().chain(&self.failed);
         let mut days: Vec<DaySpan> = match self.table.shape {
-            Shape::Events => self.evidence.iter().filter_map(|evidence| zone.whole_days_in(covers(&evidence.body)?)).collect(),
+            Shape::Events => all.filter_map(|evidence| zone.whole_days_in(covers(&evidence.body)?)).collect(),
             Shape::State => {
-                self.evidence.iter().filter_map(|evidence| zone.whole_days_in(state_covers(&evidence.body))).collect()
+                all.filter_map(|evidence| zone.whole_days_in(state_covers(&evidence.body))).collect()
             }
         };
         days.sort_unstable();
