@@ -121,11 +121,11 @@ fn sql(check: &Check, source: &Source, key: &[String]) -> String {
             let hours = u32::from(*days) * 24;
             format!(
                 "select 'covers' as item, case when min({column}) < $period_start or max({column}) >= $period_end then 'alarm' \
-                 when min({column}) > $period_start + interval '{hours} hours' then 'alarm' \
-                 when max({column}) < $period_end - interval '{hours} hours' then 'alarm' else 'ok' end as status, \
+                 when min({column}) > cast($period_start as timestamptz) + interval '{hours} hours' then 'alarm' \
+                 when max({column}) < cast($period_end as timestamptz) - interval '{hours} hours' then 'alarm' else 'ok' end as status, \
                  case when min({column}) < $period_start or max({column}) >= $period_end then 'rows lie outside what it covers' \
-                 when min({column}) > $period_start + interval '{hours} hours' then 'the first row comes more than {days} days after its start' \
-                 when max({column}) < $period_end - interval '{hours} hours' then 'the last row lies more than {days} days before its end' \
+                 when min({column}) > cast($period_start as timestamptz) + interval '{hours} hours' then 'the first row comes more than {days} days after its start' \
+                 when max({column}) < cast($period_end as timestamptz) - interval '{hours} hours' then 'the last row lies more than {days} days before its end' \
                  else 'first and last row reach its ends' end as reason\nfrom {name}"
             )
         }

@@ -105,7 +105,9 @@ impl Workspace {
             if let Object::Test(test) = &parsed.object
                 && let Some(sql) = &test.sql
             {
-                self.tables().lint(sql, &test.reads).map_err(|error| Error::of_tables(&format!("{}: test `{}`", parsed.file, test.id), error))?;
+                self.tables()
+                    .lint(sql, &test.reads)
+                    .map_err(|error| Error::of_tables(&format!("{}: test `{}`", parsed.file, test.id), error))?;
             }
         }
         Ok(())

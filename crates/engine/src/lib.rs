@@ -29,10 +29,10 @@ mod standing;
 pub mod view;
 
 pub use access::{Act, Permit, permit, role_word};
+pub use assay_model::assess::RULES;
 pub use command::*;
 pub use decide::entry_like;
 pub use declare::{Change, Plan, What};
-pub use assay_model::assess::RULES;
 pub use error::Error;
 pub use ledger_views::{LogLine, ProofView};
 pub use programme_tables::TABLES as PROGRAMME_TABLES;

@@ -1,9 +1,9 @@
 //! The programme as tables: what was declared and recorded, as known at a run's ledger size, for SQL like any other source.
 //! Of declared things every version is a row; `latest` marks the newest. What carries a confidential concern is in none.
 use assay_ledger::Kind;
-use assay_model::body::{Body, Decision, FindingWord, Outcome, PerformedBy, Purpose, Target, Word};
+use assay_model::body::{Body, Decision, Finding, FindingWord, Outcome, PerformedBy, Purpose, Target, Word};
 use assay_model::object::{ColumnType, Object, Shape};
-use assay_model::time::{Day, Instant};
+use assay_model::time::{Day, Instant, Zone};
 use serde::Serialize;
 
 use crate::error::Error;
@@ -15,103 +15,50 @@ use ColumnType::{Bigint, Boolean, Date, Text, TextList, Timestamptz};
 
 type Columns = &'static [(&'static str, ColumnType)];
 
+/// What every version of something declared has before its own columns.
+macro_rules! declared {
+    ($($column:literal: $kind:ident),* ; $($after:literal: $after_kind:ident),*) => {
+        &[
+            ("id", Text), ("version", Text), ("ledger_index", Bigint), ("latest", Boolean), ("title", Text),
+            $(($column, $kind),)*
+            ("in_force_from", Date), ("in_force_to", Date), ("starts_at", Timestamptz), ("ends_at", Timestamptz),
+            ("declared_at", Timestamptz), $(($after, $after_kind)),*
+        ]
+    };
+}
+
 /// Every table of the programme with its columns.
 pub const TABLES: [(&str, Columns); 9] = [
     (
         "programme.assets",
-        &[
-            ("id", Text),
-            ("version", Text),
-            ("latest", Boolean),
-            ("type", Text),
-            ("title", Text),
-            ("owner", Text),
-            ("stage", Text),
-            ("impact", Text),
-            ("aliases", TextList),
-            ("uses", TextList),
-            ("in_force_from", Date),
-            ("in_force_to", Date),
-            ("declared_at", Timestamptz),
-        ],
+        declared!("type": Text, "owner": Text, "purpose": Text, "stage": Text, "impact": Text, "roles": TextList, "uses": TextList,
+            "aliases": TextList;),
     ),
     (
         "programme.documents",
-        &[
-            ("id", Text),
-            ("version", Text),
-            ("latest", Boolean),
-            ("type", Text),
-            ("title", Text),
-            ("owner", Text),
-            ("asset", Text),
-            ("outcome", Text),
-            ("review_by", Date),
-            ("in_force_from", Date),
-            ("in_force_to", Date),
-            ("declared_at", Timestamptz),
-            ("approved_at", Timestamptz),
-            ("approved_by", Text),
-            ("approved_role", Text),
-        ],
+        declared!("type": Text, "owner": Text, "asset": Text, "outcome": Text, "review_by": Date;
+            "approved_at": Timestamptz, "approval_recorded_at": Timestamptz, "approved_by": Text, "approved_role": Text),
     ),
     (
         "programme.controls",
-        &[
-            ("id", Text),
-            ("version", Text),
-            ("latest", Boolean),
-            ("title", Text),
-            ("owner", Text),
-            ("nature", Text),
-            ("frequency", Text),
-            ("key", Boolean),
-            ("in_force_from", Date),
-            ("in_force_to", Date),
-            ("declared_at", Timestamptz),
-        ],
+        declared!("owner": Text, "nature": Text, "type": Text, "frequency": Text, "due_within": Bigint, "key": Boolean,
+            "tests": TextList, "assets": TextList;),
     ),
     (
         "programme.risks",
-        &[
-            ("id", Text),
-            ("version", Text),
-            ("latest", Boolean),
-            ("title", Text),
-            ("owner", Text),
-            ("likelihood", Text),
-            ("impact", Text),
-            ("treatment", Text),
-            ("residual", Text),
-            ("in_force_from", Date),
-            ("in_force_to", Date),
-            ("declared_at", Timestamptz),
-            ("accepted_at", Timestamptz),
-            ("accepted_by", Text),
-        ],
+        declared!("owner": Text, "likelihood": Text, "impact": Text, "treatment": Text, "residual": Text, "assets": TextList;
+            "accepted_at": Timestamptz, "acceptance_recorded_at": Timestamptz, "accepted_by": Text, "accepted_until": Date),
     ),
-    (
-        "programme.grants",
-        &[
-            ("id", Text),
-            ("version", Text),
-            ("latest", Boolean),
-            ("person", Text),
-            ("role", Text),
-            ("engagement", Text),
-            ("employer", Text),
-            ("in_force_from", Date),
-            ("in_force_to", Date),
-            ("declared_at", Timestamptz),
-        ],
-    ),
+    ("programme.grants", declared!("person": Text, "role": Text, "engagement": Text, "employer": Text, "assets": TextList;)),
     (
         "programme.decisions",
         &[
             ("id", Text),
+            ("ledger_index", Bigint),
             ("word", Text),
             ("target", Text),
             ("target_kind", Text),
+            ("target_version", Text),
             ("by", Text),
             ("role", Text),
             ("occurred_at", Timestamptz),
@@ -126,6 +73,7 @@ pub const TABLES: [(&str, Columns); 9] = [
         "programme.occurrences",
         &[
             ("id", Text),
+            ("ledger_index", Bigint),
             ("control", Text),
             ("occurred_at", Timestamptz),
             ("claims", Date),
@@ -141,6 +89,7 @@ pub const TABLES: [(&str, Columns); 9] = [
         "programme.runs",
         &[
             ("id", Text),
+            ("ledger_index", Bigint),
             ("control", Text),
             ("test", Text),
             ("purpose", Text),
@@ -160,6 +109,7 @@ pub const TABLES: [(&str, Columns); 9] = [
         "programme.findings",
         &[
             ("id", Text),
+            ("ledger_index", Bigint),
             ("word", Text),
             ("title", Text),
             ("occurred_at", Timestamptz),
@@ -180,7 +130,7 @@ impl Workspace {
             let (name, columns) = TABLES.iter().find(|(table, _)| *table == name).ok_or_else(unknown)?;
             let rows = match *name {
                 "programme.occurrences" | "programme.runs" => self.recorded_rows(programme, name).await?,
-                name => declared_rows(programme, name),
+                name => declared_rows(programme, self.zone(), name),
             };
             tables.push(TableData {
                 name: (*name).to_owned(),
@@ -198,10 +148,12 @@ impl Workspace {
         let mut rows = Vec::new();
         self.fold(0, programme.size, Some(&[kind]), |entry| {
             let void = Cell::Boolean(programme.is_void(&entry.id));
-            let (id, recorded_at) = (text(entry.id.as_str()), at(Some(entry.at)));
+            let (id, index) = (text(entry.id.as_str()), Cell::Bigint(entry.index as i64));
+            let recorded_at = at(Some(entry.at));
             match entry.body {
                 Some(Body::Occurrence(o)) => rows.push(vec![
                     id,
+                    index,
                     text(o.control.as_str()),
                     at(Some(o.occurred_at)),
                     day(o.claims),
@@ -220,6 +172,7 @@ impl Workspace {
                     };
                     rows.push(vec![
                         id,
+                        index,
                         text(run.control.as_str()),
                         text(run.test.as_str()),
                         word::<Purpose>(&run.purpose),
@@ -243,70 +196,86 @@ impl Workspace {
     }
 }
 
-fn declared_rows(programme: &Programme, name: &str) -> Vec<Vec<Cell>> {
+fn declared_rows(programme: &Programme, zone: &Zone, name: &str) -> Vec<Vec<Cell>> {
     match name {
         "programme.decisions" => programme.decisions.iter().map(|decision| decision_row(programme, decision)).collect(),
-        "programme.findings" => programme
-            .findings
-            .iter()
-            .filter(|finding| finding.body.word != FindingWord::Concern)
-            .map(|finding| {
-                vec![
-                    text(finding.entry.as_str()),
-                    word(&finding.body.word),
-                    text(&finding.body.title),
-                    at(Some(finding.body.occurred_at)),
-                    word(&finding.body.performed_by),
-                    at(Some(finding.at)),
-                    Cell::Boolean(programme.is_void(&finding.entry)),
-                ]
-            })
-            .collect(),
-        _ => programme
-            .objects
-            .values()
-            .flat_map(|versions| {
+        "programme.findings" => {
+            let shown = programme.findings.iter().filter(|finding| finding.body.word != FindingWord::Concern);
+            shown.map(|finding| finding_row(programme, finding)).collect()
+        }
+        _ => {
+            let rows = |versions: &Vec<Version>| -> Vec<Vec<Cell>> {
                 let newest = versions.last().map(|version| version.index);
-                versions.iter().flat_map(move |version| version_rows(programme, name, version, newest == Some(version.index)))
-            })
-            .collect(),
+                let latest = |version: &Version| newest == Some(version.index);
+                versions.iter().flat_map(|version| version_rows(programme, zone, name, version, latest(version))).collect()
+            };
+            programme.objects.values().flat_map(rows).collect()
+        }
     }
 }
 
-fn version_rows(programme: &Programme, table: &str, version: &Version, latest: bool) -> Vec<Vec<Cell>> {
+fn finding_row(programme: &Programme, finding: &Recorded<Finding>) -> Vec<Cell> {
+    vec![
+        text(finding.entry.as_str()),
+        Cell::Bigint(finding.index as i64),
+        word(&finding.body.word),
+        text(&finding.body.title),
+        at(Some(finding.body.occurred_at)),
+        word(&finding.body.performed_by),
+        at(Some(finding.at)),
+        Cell::Boolean(programme.is_void(&finding.entry)),
+    ]
+}
+
+/// The rows of one version: none where the table is of another kind, and one for each asset of a document.
+fn version_rows(programme: &Programme, zone: &Zone, table: &str, version: &Version, latest: bool) -> Vec<Vec<Cell>> {
     let object = version.object();
-    let head = vec![text(object.id()), text(version.entry.as_str()), Cell::Boolean(latest)];
-    let force = || vec![day(Some(version.declared.in_force_from)), day(version.declared.in_force_to), at(Some(version.at))];
-    let row = |middle: Vec<Cell>, tail: Vec<Cell>| [head.clone(), middle, force(), tail].concat();
+    let declared = &version.declared;
+    let row = |title: &str, own: Vec<Cell>, after: Vec<Cell>| {
+        let index = Cell::Bigint(version.index as i64);
+        let head = vec![text(object.id()), text(version.entry.as_str()), index, Cell::Boolean(latest), text(title)];
+        let force = vec![
+            day(Some(declared.in_force_from)),
+            day(declared.in_force_to),
+            at(Some(zone.start_of(declared.in_force_from))),
+            at(declared.in_force_to.map(|to| zone.start_of(to.plus(1)))),
+            at(Some(version.at)),
+        ];
+        [head, own, force, after].concat()
+    };
     match (table, object) {
         ("programme.assets", Object::Asset(asset)) => {
-            let middle = vec![
+            let roles = asset.roles.iter().map(|role| word_text(role)).collect();
+            let own = vec![
                 word(&asset.kind),
-                text(&asset.title),
                 text(asset.owner.as_str()),
+                optional(asset.purpose.as_deref()),
                 word(&asset.stage),
                 word(&asset.impact),
+                Cell::TextList(roles),
+                list(&asset.uses),
                 Cell::TextList(asset.aliases.clone()),
-                Cell::TextList(asset.uses.iter().map(ToString::to_string).collect()),
             ];
-            vec![row(middle, vec![])]
+            vec![row(&asset.title, own, vec![])]
         }
         ("programme.documents", Object::Document(document)) => {
             let approved = acted(programme, version, Word::Approve);
+            let role = approved.and_then(|decision| decision.body.authority.as_ref()).map(|authority| authority.role);
+            let after = vec![
+                at(approved.map(|d| d.body.occurred_at)),
+                at(approved.map(|d| d.at)),
+                optional(approved.map(|d| d.body.by.as_str())),
+                word(&role),
+            ];
             let one = |asset: Option<&str>| {
-                let middle = vec![
+                let own = vec![
                     word(&document.kind),
-                    text(&document.title),
                     text(document.owner.as_str()),
                     optional(asset),
                     word(&document.outcome),
                     day(document.review_by),
                 ];
-                let role = approved.and_then(|decision| decision.body.authority.as_ref()).map(|authority| authority.role);
-                row(
-                    middle,
-                    vec![at(approved.map(|d| d.body.occurred_at)), optional(approved.map(|d| d.body.by.as_str())), word(&role)],
-                )
+                row(&document.title, own, after.clone())
             };
             match document.assets.as_slice() {
                 [] => vec![one(None)],
@@ -314,32 +283,46 @@ fn version_rows(programme: &Programme, table: &str, version: &Version, latest: b
             }
         }
         ("programme.controls", Object::Control(control)) => {
-            let middle = vec![
-                text(&control.title),
+            let own = vec![
                 text(control.owner.as_str()),
                 word(&control.nature),
+                word(&control.kind),
                 word(&control.frequency),
+                Cell::Bigint(i64::from(control.due_within)),
                 Cell::Boolean(control.key),
+                list(&control.tests),
+                list(&control.assets),
             ];
-            vec![row(middle, vec![])]
+            vec![row(&control.title, own, vec![])]
         }
         ("programme.risks", Object::Risk(risk)) => {
             let accepted = acted(programme, version, Word::Accept);
-            let middle = vec![
-                text(&risk.title),
+            let own = vec![
                 text(risk.owner.as_str()),
                 word(&risk.likelihood),
                 word(&risk.impact),
                 word(&risk.treatment),
                 word(&risk.residual),
+                list(&risk.assets),
             ];
-            vec![row(middle, vec![at(accepted.map(|d| d.body.occurred_at)), optional(accepted.map(|d| d.body.by.as_str()))])]
+            let after = vec![
+                at(accepted.map(|d| d.body.occurred_at)),
+                at(accepted.map(|d| d.at)),
+                optional(accepted.map(|d| d.body.by.as_str())),
+                day(accepted.and_then(|d| d.body.until)),
+            ];
+            vec![row(&risk.title, own, after)]
         }
         ("programme.grants", Object::Grant(grant)) => {
             let engagement = grant.engagement.as_ref().map(|engagement| engagement.as_str());
-            let middle =
-                vec![text(grant.person.as_str()), word(&grant.role), optional(engagement), optional(grant.employer.as_deref())];
-            vec![row(middle, vec![])]
+            let own = vec![
+                text(grant.person.as_str()),
+                word(&grant.role),
+                optional(engagement),
+                optional(grant.employer.as_deref()),
+                list(&grant.assets),
+            ];
+            vec![row("", own, vec![])]
         }
         _ => Vec::new(),
     }
@@ -355,23 +338,25 @@ fn acted<'a>(programme: &'a Programme, version: &Version, word: Word) -> Option<
 
 fn decision_row(programme: &Programme, decision: &Recorded<Decision>) -> Vec<Cell> {
     let body = &decision.body;
-    let (target, kind) = match &body.target {
-        Target::Alarm { run, item } => (format!("{run}/{item}"), "exception"),
-        Target::Window { control, first_day } => (format!("{control}@{first_day}"), "exception"),
+    let (target, kind, version) = match &body.target {
+        Target::Alarm { run, item } => (format!("{run}/{item}"), "exception", None),
+        Target::Window { control, first_day } => (format!("{control}@{first_day}"), "exception", None),
         Target::Entry { entry } => {
             let declared = programme.objects.values().flatten().find(|version| version.entry == *entry);
             match declared {
-                Some(version) => (version.object().id().to_owned(), version.object().kind()),
-                None => (entry.to_string(), "entry"),
+                Some(version) => (version.object().id().to_owned(), version.object().kind(), Some(entry.as_str())),
+                None => (entry.to_string(), "entry", None),
             }
         }
     };
     let role = body.authority.as_ref().map(|authority| authority.role);
     vec![
         text(decision.entry.as_str()),
+        Cell::Bigint(decision.index as i64),
         word(&body.word),
         text(&target),
         text(kind),
+        optional(version),
         text(body.by.as_str()),
         word(&role),
         at(Some(body.occurred_at)),
@@ -381,6 +366,10 @@ fn decision_row(programme: &Programme, decision: &Recorded<Decision>) -> Vec<Cel
         at(Some(decision.at)),
         Cell::Boolean(programme.is_void(&decision.entry)),
     ]
+}
+
+fn list<T: ToString>(ids: &[T]) -> Cell {
+    Cell::TextList(ids.iter().map(ToString::to_string).collect())
 }
 
 fn text(text: &str) -> Cell {
@@ -404,5 +393,12 @@ fn word<T: Serialize>(value: &T) -> Cell {
     match serde_json::to_value(value) {
         Ok(serde_json::Value::String(word)) => Cell::Text(word),
         _ => Cell::Null,
+    }
+}
+
+fn word_text<T: Serialize>(value: &T) -> String {
+    match word(value) {
+        Cell::Text(word) => word,
+        _ => String::new(),
     }
 }

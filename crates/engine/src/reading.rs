@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use assay_ledger::Digest;
 use assay_model::body::{CheckOutcome, Evidence};
 use assay_model::id::{BlobId, EntryId, SourceId};
-use assay_model::object::{Frequency, Shape, Source, Table, Test};
+use assay_model::object::{Check, Frequency, Shape, Source, Table, Test};
 use assay_model::time::{DaySpan, Instant, Span, Zone};
 
 use crate::error::Error;
@@ -44,7 +44,7 @@ impl Reading {
             if reading.sources.iter().any(|read| read.source.id.as_str() == id) {
                 continue;
             }
-            reading.sources.push(ReadSource::of(programme, test, id, effective_at)?);
+            reading.sources.push(ReadSource::of(programme, &format!("test `{}`", test.id), id, effective_at)?);
         }
         Ok(reading)
     }
@@ -89,14 +89,31 @@ impl Reading {
         Digest::of(digests.join("\n").as_bytes()).to_string()
     }
 
+    /// The tables of sources with which a check reconciles those that are read.
+    pub(crate) fn reconciled(
+        &self,
+        programme: &Programme,
+        effective_at: Instant,
+        blob: BlobPath<'_>,
+    ) -> Result<Vec<TableData>, Error> {
+        let mut tables: Vec<TableData> = Vec::new();
+        for check in self.sources.iter().flat_map(|read| &read.source.checks) {
+            let Check::Reconcile { other, .. } = check else { continue };
+            if !tables.iter().any(|table| table.name == other.as_str()) {
+                tables.push(ReadSource::of(programme, "a check", other.as_str(), effective_at)?.data(effective_at, blob));
+            }
+        }
+        Ok(tables)
+    }
+
     pub(crate) fn tables(&self, effective_at: Instant, blob: BlobPath<'_>) -> Vec<TableData> {
         self.sources.iter().map(|read| read.data(effective_at, blob)).collect()
     }
 }
 
 impl ReadSource {
-    fn of(programme: &Programme, test: &Test, id: &str, effective_at: Instant) -> Result<Self, Error> {
-        let no_table = || Error::input(format!("test `{}` reads `{id}`, which is no source with a table", test.id));
+    fn of(programme: &Programme, who: &str, id: &str, effective_at: Instant) -> Result<Self, Error> {
+        let no_table = || Error::input(format!("{who} reads `{id}`, which is no source with a table"));
         let source = SourceId::parse(id).ok().and_then(|id| programme.source(&id)).ok_or_else(no_table)?.clone();
         let table = source.table.clone().ok_or_else(no_table)?;
         let of_source = |evidence: &&Recorded<Evidence>| evidence.body.source.as_ref().is_some_and(|s| s.as_str() == id);
@@ -123,9 +140,7 @@ impl ReadSource {
         let all = self.evidence.iter().chain(&self.failed);
         let mut days: Vec<DaySpan> = match self.table.shape {
             Shape::Events => all.filter_map(|evidence| zone.whole_days_in(covers(&evidence.body)?)).collect(),
-            Shape::State => {
-                all.filter_map(|evidence| zone.whole_days_in(state_covers(&evidence.body))).collect()
-            }
+            Shape::State => all.filter_map(|evidence| zone.whole_days_in(state_covers(&evidence.body))).collect(),
         };
         days.sort_unstable();
         let mut merged: Vec<DaySpan> = Vec::with_capacity(days.len());

@@ -3,7 +3,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use assay_model::assess::{
-    Assessment, ControlStatus, Exception, ExceptionOf, Question, Reason as Why, Requirement, RequirementStatus, Requirements, State, assess,
+    Assessment, ControlStatus, Exception, ExceptionOf, Question, Reason as Why, Requirement, RequirementStatus, Requirements,
+    State, assess,
 };
 use assay_model::catalogue::{Catalogue, Item};
 use assay_model::facts::Facts;
@@ -66,7 +67,12 @@ impl Workspace {
     }
 
     /// Where an engagement stands at a moment, as known at another.
-    pub async fn assessment(&self, id: &EngagementId, at: Option<Instant>, known_at: Option<Instant>) -> Result<Assessment, Error> {
+    pub async fn assessment(
+        &self,
+        id: &EngagementId,
+        at: Option<Instant>,
+        known_at: Option<Instant>,
+    ) -> Result<Assessment, Error> {
         let size = self.size_at(known_at).await?;
         let programme = self.programme(Some(size)).await?;
         let engagement = engagement(&programme, id.as_str())?;
@@ -99,10 +105,11 @@ fn requirements(programme: &Programme, engagement: &Engagement) -> Result<Requir
                 .hint(format!("`assay catalogue adopt {id}`"))
         };
         let catalogue = programme.catalogues().iter().find(|catalogue| catalogue.id == *id).ok_or_else(missing)?;
-        requirements.asked.extend(catalogue.assessable().map(|item| Requirement {
-            family: assay_model::assess::Family::of(&item.id),
-            id: item.id.clone(),
-        }));
+        requirements.asked.extend(
+            catalogue
+                .assessable()
+                .map(|item| Requirement { family: assay_model::assess::Family::of(&item.id), id: item.id.clone() }),
+        );
     }
     requirements.others = assay_model::assess::Others::LeftOut;
     Ok(requirements)
@@ -272,7 +279,9 @@ impl Layout<'_> {
             "declared_late" => format!("version {} was declared after it took effect", short(&flag.about)),
             "superseded" => format!("an alarm of run {} was replaced by a later run, with its reason", short(&flag.about)),
             "after_period" => format!("occurrence {} was performed after the period's last day, in time", short(&flag.about)),
-            "recorded_late" => format!("occurrence {} was recorded after its window was due, with evidence of the time", short(&flag.about)),
+            "recorded_late" => {
+                format!("occurrence {} was recorded after its window was due, with evidence of the time", short(&flag.about))
+            }
             _ => format!("every item of a long window of {} lies in its last 30 days", flag.about),
         });
         refused.chain(flags).collect()
@@ -313,11 +322,18 @@ fn short(entry: &str) -> &str {
 /// An instant as people read it in a zone: the day where it is that day's close, else to the second.
 fn local(at: Instant, zone: &Zone) -> String {
     let day = zone.day_of(at);
-    if zone.close_of(day) == at { format!("{day} (close of the day)") } else { at.to_string().chars().take(19).chain(['Z']).collect() }
+    if zone.close_of(day) == at {
+        format!("{day} (close of the day)")
+    } else {
+        at.to_string().chars().take(19).chain(['Z']).collect()
+    }
 }
 
 fn word_of<T: Serialize>(value: &T) -> String {
-    serde_json::to_value(value).ok().and_then(|word| word.as_str().map(|word| word.replace('_', " "))).unwrap_or_else(|| "?".to_owned())
+    serde_json::to_value(value)
+        .ok()
+        .and_then(|word| word.as_str().map(|word| word.replace('_', " ")))
+        .unwrap_or_else(|| "?".to_owned())
 }
 
 fn kind_text(kind: EngagementKind) -> &'static str {

@@ -116,9 +116,11 @@ impl Workspace {
                 return Ok((Outcome::CheckFailed { check, reason: format!("{}: {reason}", read.source.id) }, recipe));
             }
         }
-        let mut tables = prepared.reading.tables(effective_at, &|blob| self.blob_path(blob));
+        let blob = |id: &assay_model::id::BlobId| self.blob_path(id);
+        let mut tables = prepared.reading.tables(effective_at, &blob);
+        let others = prepared.reading.reconciled(programme, effective_at, &blob)?;
         tables.extend(self.programme_tables(programme, &prepared.reading.programme).await?);
-        if let Some(failed) = self.check_again(&prepared.reading, span, effective_at, &tables).await? {
+        if let Some(failed) = self.check_again(&prepared.reading, span, effective_at, &others).await? {
             return Ok((failed, recipe));
         }
         let mut population = Population::new(awaited(earlier, over, &prepared.zone));

@@ -5,7 +5,7 @@ use assay_engine::programme::Programme;
 use assay_engine::{Actor, Command, ManualTest, PROGRAMME_TABLES, Receipt, RunTest, Test as TestCommand};
 use assay_model::body::{Purpose, Superseding};
 use assay_model::id::{EngagementId, SourceId, TestId};
-use assay_model::object::{Shape, Table};
+use assay_model::object::{Fixture, Shape, Table};
 use indexmap::IndexMap;
 
 use crate::args::{Global, Test};
@@ -150,12 +150,14 @@ async fn fixtures(session: &Session, named: &[TestId]) -> Result<ExitCode, Failu
     let programme = session.workspace.programme(None).await?;
     let (mut n, mut failed) = (0, 0);
     for (_, test) in programme.tests().filter(|(_, test)| named.is_empty() || named.contains(&test.id)) {
-        let declared = declared_tables(&programme, test)?;
         for fixture in &test.fixtures {
-            let (engine, test, fixture, declared) = (session.workspace.tables().clone(), test.clone(), fixture.clone(), declared.clone());
+            let declared = declared_tables(&programme, test, fixture)?;
+            let (engine, test, fixture, declared) = (session.workspace.tables().clone(), test.clone(), fixture.clone(), declared);
             let name = format!("{} {}", test.id, fixture.name);
             let run = move || assay_query::run_fixture(&*engine, &test, &fixture, &declared);
-            let result = tokio::task::spawn_blocking(run).await.map_err(|error| Failure::new(format!("a fixture was cut off: {error}")))?;
+            let result = tokio::task::spawn_blocking(run)
+                .await
+                .map_err(|error| Failure::new(format!("a fixture was cut off: {error}")))?;
             n += 1;
             match result {
                 Ok(()) => anstream::println!("ok      {name}"),
@@ -170,21 +172,33 @@ async fn fixtures(session: &Session, named: &[TestId]) -> Result<ExitCode, Failu
     Ok(found(failed > 0))
 }
 
-/// The shape of every table that a test reads.
-fn declared_tables(programme: &Programme, test: &assay_model::object::Test) -> Result<IndexMap<String, Table>, Failure> {
+/// The shape of every table that a test reads; of the programme's tables those columns that the fixture gives.
+fn declared_tables(
+    programme: &Programme,
+    test: &assay_model::object::Test,
+    fixture: &Fixture,
+) -> Result<IndexMap<String, Table>, Failure> {
     let mut tables = IndexMap::new();
     for name in &test.reads {
         let name = name.strip_suffix("_history").unwrap_or(name);
+        let header = fixture.tables.get(name).and_then(|csv| csv.lines().next());
+        let given = |column: &str| header.is_none_or(|header| header.split(',').any(|name| name.trim() == column));
         let of_programme = PROGRAMME_TABLES.iter().find(|(table, _)| *table == name).map(|(_, columns)| Table {
             shape: Shape::State,
             key: Vec::new(),
             occurred_at: None,
-            columns: columns.iter().map(|(column, kind)| ((*column).to_owned(), *kind)).collect(),
+            columns: columns
+                .iter()
+                .filter(|(column, _)| given(column))
+                .map(|(column, kind)| ((*column).to_owned(), *kind))
+                .collect(),
             nulls: Vec::new(),
             ignore: Vec::new(),
         });
         let source = SourceId::parse(name).ok().and_then(|id| programme.source(&id)).and_then(|source| source.table.clone());
-        let table = of_programme.or(source).ok_or_else(|| Failure::new(format!("test `{}` reads `{name}`, which is no table", test.id)))?;
+        let table = of_programme
+            .or(source)
+            .ok_or_else(|| Failure::new(format!("test `{}` reads `{name}`, which is no table", test.id)))?;
         tables.insert(name.to_owned(), table);
     }
     Ok(tables)
