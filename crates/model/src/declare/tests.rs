@@ -5,6 +5,7 @@ use super::*;
 use crate::object::{Document, Test};
 
 mod between;
+mod collected_examined;
 mod differences;
 mod files;
 mod objects;
@@ -27,4 +28,10 @@ fn read(file: &str, text: &str) -> Object {
     assert_eq!(wrong, []);
     assert_eq!(parsed.len(), 1);
     parsed.remove(0).object
+}
+
+/// What is said of an object when one line of it is another.
+fn changed(object: &str, from: &str, to: &str, expect: Expect) {
+    assert!(object.contains(from), "{from}");
+    check(&object.replace(from, to), expect);
 }

@@ -376,9 +376,8 @@ fn what_is_no_sql_test() {
     check(
         &SQL.replace("control:", "contrl:"),
         expect![[r#"
-        t.sql:2: `control` is missing
-        t.sql:4: unknown field `contrl` | hint: did you mean `control`?
-    "#]],
+            t.sql:4: unknown field `contrl` | hint: did you mean `control`?
+        "#]],
     );
     check(
         &SQL.replace("period: 2025-01-01..2025-01-31", "period: 2025-02-01..2025-01-31"),
