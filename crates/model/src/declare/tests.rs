@@ -30,8 +30,26 @@ fn read(file: &str, text: &str) -> Object {
     parsed.remove(0).object
 }
 
-/// What is said of an object when one line of it is another.
-fn changed(object: &str, from: &str, to: &str, expect: Expect) {
-    assert!(object.contains(from), "{from}");
-    check(&object.replace(from, to), expect);
+/// What is said of an object when something in it is replaced: the replacement, then the diagnostics.
+fn changed(object: &str, changes: &[(&str, &str)], expect: Expect) {
+    let mut all = String::new();
+    for (from, to) in changes {
+        assert!(object.contains(from), "{from}");
+        all.push_str(&format!("{to:?}\n{}", indented(&said("a.yaml", &object.replace(from, to)))));
+    }
+    expect.assert_eq(&all);
+}
+
+/// What is said of each text: its end, then the diagnostics.
+fn each(texts: &[&str], expect: Expect) {
+    let mut all = String::new();
+    for text in texts {
+        let last = text.trim_end().lines().last().unwrap_or("");
+        all.push_str(&format!("{last}\n{}", indented(&said("a.yaml", text))));
+    }
+    expect.assert_eq(&all);
+}
+
+fn indented(text: &str) -> String {
+    text.lines().map(|line| format!("  {line}\n")).collect()
 }
