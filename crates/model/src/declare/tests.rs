@@ -44,7 +44,7 @@ fn changed(object: &str, changes: &[(&str, &str)], expect: Expect) {
 fn each(texts: &[&str], expect: Expect) {
     let mut all = String::new();
     for text in texts {
-        let last = text.trim_end().lines().last().unwrap_or("");
+        let last = text.lines().last().unwrap_or("").trim();
         all.push_str(&format!("{last}\n{}", indented(&said("a.yaml", text))));
     }
     expect.assert_eq(&all);

@@ -203,27 +203,27 @@ fn exclusions() {
     each(
         &texts.each_ref().map(String::as_str),
         expect![[r#"
-          - { requirement: soc2:P4.1, reason_kind: not_relevant, reason: no personal data }
-          - { requirement: soc2:CC6.4, reason_kind: carved_out, by: aws }
-          - { requirement: iso42001:A.10.2, reason_kind: soa, reason: nobody else takes part }
-          - { requirement: iso42001:10, reason_kind: soa, reason: r }
-          a.yaml:13: `exclude[1].requirement`: `iso42001:10` cannot be excluded: clauses 4 to 10 apply to everybody | hint: only controls of Annex A can be left out, in the statement of applicability
-          - { requirement: iso42001:6.1.3, reason_kind: soa, reason: r }
-          a.yaml:13: `exclude[1].requirement`: `iso42001:6.1.3` cannot be excluded: clauses 4 to 10 apply to everybody | hint: only controls of Annex A can be left out, in the statement of applicability
-          - { requirement: soc2:P4.1, reason_kind: category }
-          a.yaml:13: `exclude[1].reason_kind`: `category` is none of the words that may stand here | hint: it may be `carved_out`, `not_relevant`, `soa`
-          - { requirement: soc2:P4.1, reason_kind: not_relevant }
-          a.yaml:13: `exclude[1].reason`: `soc2:P4.1` is left out without a reason | hint: say why it does not apply
-          - { requirement: soc2:P4.1, reason_kind: soa, reason: r }
-          a.yaml:13: `exclude[1].reason_kind`: `soc2:P4.1` stands in no statement of applicability | hint: write `not_relevant` or `carved_out`
-          - { requirement: iso42001:A.10.2, reason_kind: not_relevant, reason: r }
-          a.yaml:13: `exclude[1].reason_kind`: `iso42001:A.10.2` is left out in the statement of applicability | hint: write `soa`, with its reason
-          - { requirement: soc2:CC6.4, reason_kind: carved_out }
-          a.yaml:13: `exclude[1].by`: `soc2:CC6.4` is carved out to nobody | hint: name the supplier that does it
-          - { requirement: soc2:CC6.4, reason_kind: carved_out, by: gcp }
-          a.yaml:13: `exclude[1].by`: `gcp` is not carved out of this engagement | hint: list it in `suppliers`: `{ supplier: gcp, role: carve_out }`
-          - { requirement: soc2:P4.1, reason_kind: not_relevant, reason: r, by: aws }
-          a.yaml:13: `exclude[1].by`: only what is carved out is done by a supplier
-    "#]],
+            - { requirement: soc2:P4.1, reason_kind: not_relevant, reason: no personal data }
+            - { requirement: soc2:CC6.4, reason_kind: carved_out, by: aws }
+            - { requirement: iso42001:A.10.2, reason_kind: soa, reason: nobody else takes part }
+            - { requirement: iso42001:10, reason_kind: soa, reason: r }
+              a.yaml:13: `exclude[1].requirement`: `iso42001:10` cannot be excluded: clauses 4 to 10 apply to everybody | hint: only controls of Annex A can be left out, in the statement of applicability
+            - { requirement: iso42001:6.1.3, reason_kind: soa, reason: r }
+              a.yaml:13: `exclude[1].requirement`: `iso42001:6.1.3` cannot be excluded: clauses 4 to 10 apply to everybody | hint: only controls of Annex A can be left out, in the statement of applicability
+            - { requirement: soc2:P4.1, reason_kind: category }
+              a.yaml:13: `exclude[1].reason_kind`: `category` is none of the words that may stand here | hint: it may be `carved_out`, `not_relevant`, `soa`
+            - { requirement: soc2:P4.1, reason_kind: not_relevant }
+              a.yaml:13: `exclude[1].reason`: `soc2:P4.1` is left out without a reason | hint: say why it does not apply
+            - { requirement: soc2:P4.1, reason_kind: soa, reason: r }
+              a.yaml:13: `exclude[1].reason_kind`: `soc2:P4.1` stands in no statement of applicability | hint: write `not_relevant` or `carved_out`
+            - { requirement: iso42001:A.10.2, reason_kind: not_relevant, reason: r }
+              a.yaml:13: `exclude[1].reason_kind`: `iso42001:A.10.2` is left out in the statement of applicability | hint: write `soa`, with its reason
+            - { requirement: soc2:CC6.4, reason_kind: carved_out }
+              a.yaml:13: `exclude[1].by`: `soc2:CC6.4` is carved out to nobody | hint: name the supplier that does it
+            - { requirement: soc2:CC6.4, reason_kind: carved_out, by: gcp }
+              a.yaml:13: `exclude[1].by`: `gcp` is not carved out of this engagement | hint: list it in `suppliers`: `{ supplier: gcp, role: carve_out }`
+            - { requirement: soc2:P4.1, reason_kind: not_relevant, reason: r, by: aws }
+              a.yaml:13: `exclude[1].by`: only what is carved out is done by a supplier
+        "#]],
     );
 }
