@@ -1,12 +1,13 @@
 //! What differs between two versions of an object, field by field, as a person would say it.
 use std::fmt;
 
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::object::Object;
 
 /// One difference: a field's path, and what stands there in the old version and in the new one.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct FieldChange {
     /// `serves[soc2:CC6.2].extent`: an item of a list is named by its own id where it has one.
     pub path: String,
