@@ -60,6 +60,8 @@ struct Lift {
 const LIFTS: [Lift; 0] = [];
 
 /// The JSON of a body, `kind` and `v` first.
+///
+/// Evidence that says neither what it covers nor when it occurred is written as of its extraction, which is how it is dated.
 pub fn encode(body: &Body) -> Result<Value, EncodeError> {
     let value = serde_json::to_value(body).map_err(|error| EncodeError(error.to_string()))?;
     let Value::Object(fields) = value else { return Err(EncodeError("it has no fields".to_owned())) };
@@ -226,6 +228,14 @@ mod tests {
         for bytes in [&b""[..], b"null", b"[]", b"{}", b"\xff", b"{\"kind\":\"run\",\"v\":1}"] {
             assert!(decode(bytes).is_err(), "{bytes:?}");
         }
+    }
+
+    #[test]
+    fn evidence_without_a_date_is_of_its_extraction() {
+        let text = r#"{"kind":"evidence","v":1,"occurred_from":"2025-04-01T09:00:00Z","occurred_to":"2025-04-01T09:00:00Z","extracted_at":"2025-04-01T09:00:00Z","provenance":{"collector":"hand_in","tool_version":"1"},"by":"p-1","performed_by":"management"}"#;
+        let Ok(Body::Evidence(mut evidence)) = decode(text.as_bytes()) else { panic!("evidence") };
+        evidence.occurred_at = None;
+        assert_eq!(encode(&Body::Evidence(evidence)).unwrap().to_string(), text);
     }
 
     #[test]

@@ -91,7 +91,7 @@ impl Refers<'_, '_> {
     }
 
     /// `id` must be the id of an object of `kind`.
-    fn to(&mut self, kind: &str, id: &str, field: &str) {
+    fn refer(&mut self, kind: &str, id: &str, field: &str) {
         if self.programme.get(kind, id).is_some() {
             return;
         }
@@ -103,9 +103,9 @@ impl Refers<'_, '_> {
         self.wrong(field, format!("there is no {kind} `{id}`"), Some(hint));
     }
 
-    fn to_each<'i>(&mut self, kind: &str, ids: impl IntoIterator<Item = &'i str>, field: &str) {
+    fn refer_each<'i>(&mut self, kind: &str, ids: impl IntoIterator<Item = &'i str>, field: &str) {
         for (at, id) in ids.into_iter().enumerate() {
-            self.to(kind, id, &format!("{field}[{}]", at + 1));
+            self.refer(kind, id, &format!("{field}[{}]", at + 1));
         }
     }
 
@@ -115,13 +115,13 @@ impl Refers<'_, '_> {
             Object::Test(test) => self.test(test),
             Object::Source(source) => self.source(source),
             Object::Asset(asset) => {
-                self.to("person", asset.owner.as_str(), "owner");
-                self.to_each("asset", asset.uses.iter().filter(|id| **id != asset.id).map(|id| id.as_str()), "uses");
+                self.refer("person", asset.owner.as_str(), "owner");
+                self.refer_each("asset", asset.uses.iter().filter(|id| **id != asset.id).map(|id| id.as_str()), "uses");
             }
-            Object::Commitment(commitment) => self.to_each("asset", commitment.assets.iter().map(|id| id.as_str()), "assets"),
+            Object::Commitment(commitment) => self.refer_each("asset", commitment.assets.iter().map(|id| id.as_str()), "assets"),
             Object::Risk(risk) => {
-                self.to("person", risk.owner.as_str(), "owner");
-                self.to_each("asset", risk.assets.iter().map(|id| id.as_str()), "assets");
+                self.refer("person", risk.owner.as_str(), "owner");
+                self.refer_each("asset", risk.assets.iter().map(|id| id.as_str()), "assets");
             }
             Object::Document(document) => self.document(document),
             Object::Engagement(engagement) => self.engagement(engagement),
@@ -157,9 +157,9 @@ impl Refers<'_, '_> {
     }
 
     fn control(&mut self, control: &Control) {
-        self.to("person", control.owner.as_str(), "owner");
+        self.refer("person", control.owner.as_str(), "owner");
         self.serves(&control.serves);
-        self.to_each("test", control.tests.iter().map(|id| id.as_str()), "tests");
+        self.refer_each("test", control.tests.iter().map(|id| id.as_str()), "tests");
         for (at, id) in control.tests.iter().enumerate() {
             if let Some(Object::Test(test)) = self.programme.get("test", id.as_str())
                 && test.control != control.id
@@ -168,16 +168,16 @@ impl Refers<'_, '_> {
                 self.wrong(&format!("tests[{}]", at + 1), message, Some("a test belongs to one control".to_owned()));
             }
         }
-        self.to_each("risk", control.risks.iter().map(|id| id.as_str()), "risks");
-        self.to_each("control", control.compensates.iter().map(|id| id.as_str()), "compensates");
+        self.refer_each("risk", control.risks.iter().map(|id| id.as_str()), "risks");
+        self.refer_each("control", control.compensates.iter().map(|id| id.as_str()), "compensates");
         if let Some(id) = &control.supersedes {
-            self.to("control", id.as_str(), "supersedes");
+            self.refer("control", id.as_str(), "supersedes");
         }
-        self.to_each("asset", control.assets.iter().map(|id| id.as_str()), "assets");
+        self.refer_each("asset", control.assets.iter().map(|id| id.as_str()), "assets");
     }
 
     fn test(&mut self, test: &Test) {
-        self.to("control", test.control.as_str(), "control");
+        self.refer("control", test.control.as_str(), "control");
         if let Some(Object::Control(control)) = self.programme.get("control", test.control.as_str())
             && !control.tests.contains(&test.id)
         {
@@ -211,12 +211,12 @@ impl Refers<'_, '_> {
     }
 
     fn source(&mut self, source: &Source) {
-        self.to("person", source.owner.as_str(), "owner");
-        self.to_each("asset", source.assets.iter().map(|id| id.as_str()), "assets");
+        self.refer("person", source.owner.as_str(), "owner");
+        self.refer_each("asset", source.assets.iter().map(|id| id.as_str()), "assets");
         for (at, check) in source.checks.iter().enumerate() {
             let Check::Reconcile { other, other_column, .. } = check else { continue };
             let field = format!("checks[{}]", at + 1);
-            self.to("source", other.as_str(), &format!("{field}.other"));
+            self.refer("source", other.as_str(), &format!("{field}.other"));
             let Some(found) = self.programme.source(other.as_str()) else { continue };
             let columns = found.table.iter().flat_map(|table| table.columns.keys()).map(String::as_str);
             if !columns.clone().any(|column| column == other_column) {
@@ -227,17 +227,17 @@ impl Refers<'_, '_> {
     }
 
     fn document(&mut self, document: &Document) {
-        self.to("person", document.owner.as_str(), "owner");
+        self.refer("person", document.owner.as_str(), "owner");
         self.serves(&document.serves);
-        self.to_each("asset", document.assets.iter().map(|id| id.as_str()), "assets");
+        self.refer_each("asset", document.assets.iter().map(|id| id.as_str()), "assets");
     }
 
     fn grant(&mut self, grant: &Grant) {
-        self.to("person", grant.person.as_str(), "person");
+        self.refer("person", grant.person.as_str(), "person");
         if let Some(id) = &grant.engagement {
-            self.to("engagement", id.as_str(), "engagement");
+            self.refer("engagement", id.as_str(), "engagement");
         }
-        self.to_each("asset", grant.assets.iter().map(|id| id.as_str()), "assets");
+        self.refer_each("asset", grant.assets.iter().map(|id| id.as_str()), "assets");
     }
 
     fn engagement(&mut self, engagement: &Engagement) {
@@ -249,13 +249,13 @@ impl Refers<'_, '_> {
                 self.wrong(&format!("catalogues[{}]", at + 1), format!("there is no catalogue `{id}`"), Some(hint));
             }
         }
-        self.to_each("asset", engagement.assets.iter().map(|id| id.as_str()), "assets");
+        self.refer_each("asset", engagement.assets.iter().map(|id| id.as_str()), "assets");
         for (at, exclusion) in engagement.exclude.iter().enumerate() {
             self.requirement(exclusion.requirement.as_str(), &format!("exclude[{}].requirement", at + 1));
         }
         for (at, role) in engagement.suppliers.iter().enumerate() {
             let (id, field) = (role.supplier.as_str(), format!("suppliers[{}].supplier", at + 1));
-            self.to("asset", id, &field);
+            self.refer("asset", id, &field);
             if let Some(Object::Asset(asset)) = self.programme.get("asset", id)
                 && !matches!(asset.kind, AssetKind::Supplier | AssetKind::Service | AssetKind::LegalEntity)
             {

@@ -178,11 +178,13 @@ impl<'a> Reader<'a> {
         };
         let n_before = self.diagnostics.len();
         let mut read = Map::new();
+        let mut meant = Vec::new();
         for field in fields {
             let path = join(path, &field.name);
             self.lines.insert(path.clone(), field.line);
             let Some(member) = group.fields.iter().find(|member| member.name == field.name) else {
                 let known = group.fields.iter().map(|member| member.name.as_str());
+                meant.extend(nearest(&field.name, known.clone()));
                 let hint = hint(&field.name, known, "the fields are");
                 self.wrong(field.line, "", format!("unknown field `{path}`"), Some(hint));
                 continue;
@@ -194,12 +196,12 @@ impl<'a> Reader<'a> {
                 read.insert(member.name.clone(), value);
             }
         }
-        for member in group.fields.iter().filter(|member| member.required) {
-            let given =
-                node.get(&member.name).is_some_and(|field| !field.node.is_null() || matches!(member.grammar, Grammar::Any));
-            if !given {
+        // A slip in a name is one error, not two.
+        for member in group.fields.iter().filter(|member| member.required && !meant.contains(&member.name.as_str())) {
+            let given = node.get(&member.name);
+            if given.is_none_or(|field| field.node.is_null() && !matches!(member.grammar, Grammar::Any)) {
                 let path = join(path, &member.name);
-                let line = self.lines.get(&path).copied().unwrap_or(line);
+                let line = given.map_or(line, |field| field.line);
                 self.wrong(line, "", format!("`{path}` is missing"), member.about.clone().or_else(|| expected(&member.grammar)));
             }
         }
@@ -275,7 +277,15 @@ impl<'a> Reader<'a> {
             Value::Text { text, quoted: Quoted::No } => text.parse::<i64>().ok(),
             _ => None,
         };
-        let Some(number) = parsed else { return self.refuse(node, path, line, "a whole number") };
+        let Some(number) = parsed else {
+            let refused = self.refuse(node, path, line, "a whole number");
+            if let (Value::Text { text, quoted: Quoted::Yes }, Some(said)) = (&node.value, self.diagnostics.last_mut())
+                && text.parse::<i64>().is_ok()
+            {
+                said.hint = Some("in quotes it is a text: take the quotes away".to_owned());
+            }
+            return refused;
+        };
         let max = max.min(INTEGER_MAX);
         if !(min..=max).contains(&number) {
             self.wrong(line, path, format!("`{number}` does not lie between {min} and {max}"), None);

@@ -115,25 +115,20 @@ fn padded(text: &str, from: usize, to: usize) -> String {
 
 /// From where to where the comment with the fixtures stands in the SQL; the end is past its `*/`.
 fn fixtures_comment(sql: &str) -> Option<(usize, usize)> {
+    const MARKS: [(&str, &str); 4] = [("/*", "*/"), ("--", "\n"), ("'", "'"), ("\"", "\"")];
     let mut at = 0;
     while at < sql.len() {
         let rest = &sql[at..];
-        let skip_to = |mark: &str, from: usize| rest[from..].find(mark).map_or(rest.len(), |found| from + found + mark.len());
-        at += if rest.starts_with("/*") {
-            let length = skip_to("*/", 2);
-            if rest[2..].trim_start().starts_with(FIXTURES) {
-                return Some((at, at + length));
-            }
-            length
-        } else if rest.starts_with("--") {
-            skip_to("\n", 2)
-        } else if rest.starts_with('\'') {
-            skip_to("'", 1)
-        } else if rest.starts_with('"') {
-            skip_to("\"", 1)
-        } else {
-            rest.chars().next().map_or(1, char::len_utf8)
+        let marked = MARKS.iter().find_map(|(open, close)| Some((*open, *close, rest.strip_prefix(open)?)));
+        let Some((open, close, inside)) = marked else {
+            at += rest.chars().next().map_or(1, char::len_utf8);
+            continue;
         };
+        let end = inside.find(close).map_or(sql.len(), |found| at + open.len() + found + close.len());
+        if open == "/*" && inside.trim_start().starts_with(FIXTURES) {
+            return Some((at, end));
+        }
+        at = end;
     }
     None
 }

@@ -5,6 +5,7 @@ use super::*;
 use crate::object::{Document, Test};
 
 mod between;
+mod collected_examined;
 mod differences;
 mod files;
 mod objects;
@@ -27,4 +28,28 @@ fn read(file: &str, text: &str) -> Object {
     assert_eq!(wrong, []);
     assert_eq!(parsed.len(), 1);
     parsed.remove(0).object
+}
+
+/// What is said of an object when something in it is replaced: the replacement, then the diagnostics.
+fn changed(object: &str, changes: &[(&str, &str)], expect: Expect) {
+    let mut all = String::new();
+    for (from, to) in changes {
+        assert!(object.contains(from), "{from}");
+        all.push_str(&format!("{to:?}\n{}", indented(&said("a.yaml", &object.replace(from, to)))));
+    }
+    expect.assert_eq(&all);
+}
+
+/// What is said of each text: its end, then the diagnostics.
+fn each(texts: &[&str], expect: Expect) {
+    let mut all = String::new();
+    for text in texts {
+        let last = text.lines().last().unwrap_or("").trim();
+        all.push_str(&format!("{last}\n{}", indented(&said("a.yaml", text))));
+    }
+    expect.assert_eq(&all);
+}
+
+fn indented(text: &str) -> String {
+    text.lines().map(|line| format!("  {line}\n")).collect()
 }

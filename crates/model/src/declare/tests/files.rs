@@ -374,39 +374,6 @@ fn what_is_no_sql_test() {
     "#]],
     );
     check(
-        &SQL.replace("control:", "contrl:"),
-        expect![[r#"
-        t.sql:2: `control` is missing
-        t.sql:4: unknown field `contrl` | hint: did you mean `control`?
-    "#]],
-    );
-    check(
-        &SQL.replace("period: 2025-01-01..2025-01-31", "period: 2025-02-01..2025-01-31"),
-        expect![[r#"
-        t.sql:15: `fixtures[1].period`: `2025-02-01..2025-01-31` ends before it starts
-    "#]],
-    );
-    check(
-        &SQL.replace("    item,status\n    1,ok", "    item,sttus\n    1,ok"),
-        expect![[r#"
-        t.sql:20: `fixtures[1].expect`: a test returns no column `sttus` | hint: did you mean `status`?
-        t.sql:20: `fixtures[1].expect`: the column `status` is missing | hint: the first line names the columns
-    "#]],
-    );
-    check(
-        &SQL.replace("    item,status\n    1,ok", "    item,status,occurred_at\n    1,okay,2025-01-01T00:00:00"),
-        expect![[r#"
-        t.sql:20: `fixtures[1].expect`: `okay` is no status of a row | hint: it is one of `ok`, `alarm`, `info`, `skip`, `error`
-        t.sql:20: `fixtures[1].expect`: `2025-01-01T00:00:00` is not an instant: write it with `Z` or an offset, as `2025-03-31T09:00:00Z`
-    "#]],
-    );
-    check(
-        &SQL.replace("    git.changes: |", "    git.change: |"),
-        expect![[r#"
-        t.sql:17: `fixtures[1].tables.git.change`: the test does not read `git.change` | hint: did you mean `git.changes`?
-    "#]],
-    );
-    check(
         &format!("{SQL}select 2\n"),
         expect![[r#"
         t.sql:24: something stands below the fixtures | hint: start with `/*`, then `id:`, `title:`, `control:`, `reads:` and `procedure:`, then `*/` and the select
@@ -418,16 +385,39 @@ fn what_is_no_sql_test() {
         t.sql:13: the fixtures do not end: `*/` is missing | hint: start with `/*`, then `id:`, `title:`, `control:`, `reads:` and `procedure:`, then `*/` and the select
     "#]],
     );
-    check(
-        &SQL.replace("id: ch-review", "id: ch-review\nsql: select 1"),
-        expect![[r#"
-        t.sql:3: `sql` does not belong in the header | hint: the select stands below it
-    "#]],
-    );
-    check(
-        &SQL.replace("id: ch-review", "id: ch-review\nfixtures: []"),
-        expect![[r#"
-        t.sql:3: `fixtures` does not belong in the header | hint: fixtures stand last, below the select
-    "#]],
-    );
+}
+
+#[test]
+fn what_is_wrong_in_an_sql_test() {
+    let mut all = String::new();
+    for (from, to) in [
+        ("control:", "contrl:"),
+        ("period: 2025-01-01..2025-01-31", "period: 2025-02-01..2025-01-31"),
+        ("    item,status\n    1,ok", "    item,sttus\n    1,ok"),
+        ("    item,status\n    1,ok", "    item,status,occurred_at\n    1,okay,2025-01-01T00:00:00"),
+        ("    git.changes: |", "    git.change: |"),
+        ("id: ch-review", "id: ch-review\nsql: select 1"),
+        ("id: ch-review", "id: ch-review\nfixtures: []"),
+    ] {
+        assert!(SQL.contains(from), "{from}");
+        all.push_str(&format!("{to:?}\n{}", indented(&said("t.sql", &SQL.replace(from, to)))));
+    }
+    expect![[r#"
+        "contrl:"
+          t.sql:4: unknown field `contrl` | hint: did you mean `control`?
+        "period: 2025-02-01..2025-01-31"
+          t.sql:15: `fixtures[1].period`: `2025-02-01..2025-01-31` ends before it starts
+        "    item,sttus\n    1,ok"
+          t.sql:20: `fixtures[1].expect`: a test returns no column `sttus` | hint: did you mean `status`?
+          t.sql:20: `fixtures[1].expect`: the column `status` is missing | hint: the first line names the columns
+        "    item,status,occurred_at\n    1,okay,2025-01-01T00:00:00"
+          t.sql:20: `fixtures[1].expect`: `okay` is no status of a row | hint: it is one of `ok`, `alarm`, `info`, `skip`, `error`
+          t.sql:20: `fixtures[1].expect`: `2025-01-01T00:00:00` is not an instant: write it with `Z` or an offset, as `2025-03-31T09:00:00Z`
+        "    git.change: |"
+          t.sql:17: `fixtures[1].tables.git.change`: the test does not read `git.change` | hint: did you mean `git.changes`?
+        "id: ch-review\nsql: select 1"
+          t.sql:3: `sql` does not belong in the header | hint: the select stands below it
+        "id: ch-review\nfixtures: []"
+          t.sql:3: `fixtures` does not belong in the header | hint: fixtures stand last, below the select
+    "#]].assert_eq(&all);
 }
