@@ -51,19 +51,6 @@ pub(crate) fn register(context: &SessionContext, tables: &[TableData]) -> Result
     Ok(())
 }
 
-/// Makes empty tables of the same names and types, against which SQL can be planned.
-pub(crate) fn register_empty(context: &SessionContext, tables: &[TableData]) -> Result<(), TablesError> {
-    for table in tables {
-        let schema = scan_schema(&table.columns);
-        if matches!(table.contents, Contents::Snapshots(_)) {
-            let history = history_schema(&schema);
-            put(context, &format!("{}{HISTORY}", table.name), Ok(Arc::new(EmptyTable::new(history))))?;
-        }
-        put(context, &table.name, Ok(Arc::new(EmptyTable::new(schema))))?;
-    }
-    Ok(())
-}
-
 fn history_schema(schema: &Schema) -> SchemaRef {
     let own = [Field::new(EXTRACTED_AT, instant_type(), true), Field::new(EVIDENCE, DataType::Utf8View, true)];
     Arc::new(Schema::new(schema.fields().iter().cloned().chain(own.map(Arc::new)).collect::<Vec<_>>()))

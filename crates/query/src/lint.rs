@@ -154,6 +154,7 @@ impl Linter {
     fn name(ident: &Ident) -> Checked {
         match ident.quote_style {
             None | Some('"') => {}
+            Some('\'') => return Err(at(ident.span, format!("{}: text where a name stands", one_line(ident)))),
             Some(quote) => return Err(at(ident.span, format!("a name in {quote}")).hint("quote a name with `\"`")),
         }
         if ident.quote_style.is_some() && ident.value.chars().any(char::is_uppercase) {

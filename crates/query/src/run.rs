@@ -16,7 +16,7 @@ use futures::StreamExt;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::Semaphore;
 
-use crate::contents::{HISTORY, register, register_empty};
+use crate::contents::{HISTORY, register};
 use crate::lint;
 use crate::parameters::bind;
 use crate::result::{Places, refused, rows};
@@ -39,8 +39,6 @@ pub(crate) fn run(query: &Query<'_>, take: &mut dyn FnMut(Row<'_>) -> Result<(),
     let reads: Vec<String> =
         query.tables.iter().flat_map(|table| [table.name.clone(), format!("{}{HISTORY}", table.name)]).collect();
     let statement = bind(lint::syntax(query.sql, &reads)?, query);
-    let empty = session(query.limits.memory_bytes).map_err(|error| engine_failed(&error))?;
-    register_empty(&empty, query.tables)?;
     let context = session(query.limits.memory_bytes).map_err(|error| engine_failed(&error))?;
     let runtime = Threads::start()?;
     {
@@ -52,7 +50,7 @@ pub(crate) fn run(query: &Query<'_>, take: &mut dyn FnMut(Row<'_>) -> Result<(),
     let limits = query.limits;
     let room_of_task = room.clone();
     runtime.spawn(async move {
-        let result = produce(&empty, &context, statement, limits, &send, &room_of_task).await;
+        let result = produce(&context, statement, limits, &send, &room_of_task).await;
         // The caller may have left: then nobody is there to be told.
         drop(send.send(result.map_or_else(Message::Failed, |()| Message::Done)));
     });
@@ -93,19 +91,15 @@ impl Drop for Threads {
 }
 
 async fn produce(
-    empty: &SessionContext,
     context: &SessionContext,
     statement: Statement,
     limits: Limits,
     send: &mpsc::Sender<Message>,
     room: &Semaphore,
 ) -> Result<(), TablesError> {
-    let plan = |context: SessionContext, statement: Statement| async move {
-        context.state().statement_to_plan(DfStatement::Statement(Box::new(statement))).await
-    };
-    let checked = plan(empty.clone(), statement.clone()).await.map_err(|error| unplanned(&error))?;
-    lint::types(&checked)?;
-    let planned = plan(context.clone(), statement).await.map_err(|error| unplanned(&error))?;
+    let statement = DfStatement::Statement(Box::new(statement));
+    let planned = context.state().statement_to_plan(statement).await.map_err(|error| unplanned(&error))?;
+    lint::types(&planned)?;
     let places = Places::of(planned.schema().as_arrow())?;
     let stopped = |error: DataFusionError| stopped(&error, limits);
     let frame = context.execute_logical_plan(planned).await.map_err(stopped)?;

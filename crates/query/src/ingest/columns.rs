@@ -37,7 +37,7 @@ pub(crate) fn place(name: &str, table: &Table, title: &str) -> Result<Option<usi
     if let Some(place) = table.columns.get_index_of(plain.as_str()) {
         return Ok(Some(place));
     }
-    if table.ignore.iter().any(|ignored| *ignored == plain) {
+    if table.ignore.contains(&plain) {
         return Ok(None);
     }
     let error = wrong(name, None, format!("column {} is not declared", shown(title)));

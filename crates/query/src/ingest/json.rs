@@ -31,7 +31,8 @@ pub(crate) fn read_lines(name: &str, mut input: impl BufRead, table: &Table, wri
             return Err(too_long(name, number));
         }
         let text = if number == 1 { line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&line) } else { &line };
-        if !text.trim_ascii().is_empty() {
+        let text = text.trim_ascii_end();
+        if !text.is_empty() {
             rows.take(text, number)?;
         }
     }

@@ -40,7 +40,8 @@ pub(crate) fn failed(what: &str, name: &str, error: impl std::fmt::Display) -> T
 pub(crate) fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let distance = |other: &str| edits(&name.to_lowercase(), &other.to_lowercase());
     let (distance, nearest) = names.map(|other| (distance(other), other)).min()?;
-    (distance <= 1 + name.chars().count() / 4).then_some(nearest)
+    let n = name.chars().count();
+    (distance <= 1 + n / 4 && distance < n).then_some(nearest)
 }
 
 /// Levenshtein's distance, in characters.
@@ -67,9 +68,10 @@ mod tests {
     fn the_nearest_name_is_near() {
         let names = ["email", "hired_on", "left_on"];
         let nearest = |name| nearest(name, names.into_iter());
-        assert_eq!(nearest("emial"), None);
+        assert_eq!(nearest("emial"), Some("email"));
         assert_eq!(nearest("e-mail"), Some("email"));
         assert_eq!(nearest("hiredon"), Some("hired_on"));
         assert_eq!(nearest("salary"), None);
+        assert_eq!(nearest("x"), None);
     }
 }

@@ -75,11 +75,13 @@ pub(crate) fn double(text: &str) -> Result<f64, Hint> {
 fn boolean(text: &str) -> Result<bool, Hint> {
     const YES: [&str; 5] = ["true", "t", "yes", "y", "1"];
     const NO: [&str; 5] = ["false", "f", "no", "n", "0"];
-    let is = |word: &&str| word.eq_ignore_ascii_case(text);
-    match (YES.iter().any(|word| is(word)), NO.iter().any(|word| is(word))) {
-        (true, _) => Ok(true),
-        (_, true) => Ok(false),
-        _ => Err("write `true` or `false` (or yes/no, t/f, y/n, 1/0)"),
+    let one_of = |words: [&str; 5]| words.iter().any(|word| word.eq_ignore_ascii_case(text));
+    if one_of(YES) {
+        Ok(true)
+    } else if one_of(NO) {
+        Ok(false)
+    } else {
+        Err("write `true` or `false` (or yes/no, t/f, y/n, 1/0)")
     }
 }
 

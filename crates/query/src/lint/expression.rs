@@ -169,7 +169,7 @@ impl Linter {
             Divide | Modulo => {
                 unbound(left)?;
                 if !divides_safely(right) {
-                    let message = format!("`{op}` by {}, which may be zero", one_line(right));
+                    let message = format!("`{op}` by {}, which is or may be zero", one_line(right));
                     return Err(at(span, message).hint("divide by a literal other than 0, or by `nullif(…, 0)`"));
                 }
             }
@@ -245,6 +245,9 @@ impl Linter {
 fn bare(ident: &Ident) -> Checked {
     if ident.quote_style.is_none() && ident.value.eq_ignore_ascii_case("at") {
         return Err(at(ident.span, "`at` alone is a syntax error in DuckDB").hint("write `t.at` or `\"at\"`"));
+    }
+    if ident.quote_style.is_none() && ident.value.eq_ignore_ascii_case("all") {
+        return Err(at(ident.span, "`all` as a column: only one engine knows it"));
     }
     const CLOCKS: [&str; 6] =
         ["current_date", "current_time", "current_timestamp", "localtime", "localtimestamp", "current_user"];

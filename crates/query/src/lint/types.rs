@@ -121,7 +121,7 @@ struct Walk<'a> {
 type Checked = Result<(), TablesError>;
 
 fn wrong(expr: &Expr, why: &str, hint: &str) -> TablesError {
-    let text = expr.to_string();
+    let text = without_intervals(expr.human_display().to_string());
     let mut shown: String = text.chars().take(60).collect();
     if shown.len() < text.len() {
         shown.push('…');
@@ -131,6 +131,15 @@ fn wrong(expr: &Expr, why: &str, hint: &str) -> TablesError {
         Some(line) => error.line(line),
         None => error,
     }
+}
+
+/// The text with `interval` for the engine's way to print one.
+fn without_intervals(mut text: String) -> String {
+    while let Some(from) = text.find("IntervalMonthDayNano {") {
+        let to = text[from..].find('}').map_or(text.len(), |length| from + length + 1);
+        text.replace_range(from..to, "interval");
+    }
+    text
 }
 
 /// The line of the first column that an expression names.
@@ -170,7 +179,12 @@ impl Walk<'_> {
                 if parent == Parent::ToWhole && is_whole_division(binary) {
                     return self.operands(binary);
                 }
-                Parent::None
+                // `cast(date_trunc('month', d) + interval '1 month' as date)` is one thing too.
+                if [&binary.left, &binary.right].iter().any(|side| self.class(side) == Class::Interval) {
+                    parent
+                } else {
+                    Parent::None
+                }
             }
             Expr::Cast(cast) => self.cast(expr, &cast.expr, cast.field.data_type(), Try::No)?,
             Expr::TryCast(cast) => self.cast(expr, &cast.expr, cast.field.data_type(), Try::Yes)?,
@@ -259,6 +273,8 @@ impl Walk<'_> {
             (Class::Instant | Class::Zoneless | Class::Double | Class::Interval, Class::Text) => {
                 return Err(wrong(expr, "the engines print it differently", "build the text from whole numbers and dates"));
             }
+            // The text requires whole seconds inside.
+            (Class::Double, Class::Whole) if is_epoch(inner) => {}
             (Class::Double, Class::Whole) => {
                 return Err(wrong(expr, "one engine truncates, the other rounds", "compare doubles as they are"));
             }
@@ -316,7 +332,7 @@ impl Walk<'_> {
             ("round", [number, _]) if self.class(number) != Class::Double => {
                 Err(wrong(expr, "rounding a decimal to digits", "write `round(cast(d as double), 2)`"))
             }
-            ("length", [of]) if self.class(of) != Class::Text => {
+            ("character_length", [of]) if self.class(of) != Class::Text => {
                 Err(wrong(expr, "the length of what is no text", "write `cast(array_length(x) as bigint)`"))
             }
             _ => Ok(()),
@@ -366,6 +382,10 @@ fn is_zoned(expr: &Expr, walk: &Walk<'_>) -> bool {
         }
         _ => false,
     }
+}
+
+fn is_epoch(expr: &Expr) -> bool {
+    matches!(unalias(expr), Expr::ScalarFunction(call) if call.func.name() == "date_part" && call.args.first().and_then(text).as_deref() == Some("epoch"))
 }
 
 fn is_round(expr: &Expr) -> bool {
