@@ -18,6 +18,7 @@ mod declare;
 mod perform;
 mod test;
 
+mod check_again;
 mod checks;
 mod population;
 mod programme_tables;

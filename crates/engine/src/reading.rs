@@ -127,7 +127,7 @@ impl ReadSource {
     }
 
     /// The evidence that a reading at this moment uses: of a state, the last snapshot taken by then.
-    fn in_force(&self, effective_at: Instant) -> Vec<&Recorded<Evidence>> {
+    pub(crate) fn in_force(&self, effective_at: Instant) -> Vec<&Recorded<Evidence>> {
         let by_then = self.evidence.iter().filter(|evidence| evidence.body.dated() <= effective_at);
         match self.table.shape {
             Shape::Events => by_then.collect(),

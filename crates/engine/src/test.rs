@@ -153,56 +153,6 @@ impl Workspace {
         Ok((outcome, recipe))
     }
 
-    /// Runs the checks of the evidence that tells of this span once more.
-    async fn check_again(
-        &self,
-        reading: &Reading,
-        span: Span,
-        at: Instant,
-        others: &[crate::tables::TableData],
-    ) -> Result<Option<Outcome>, Error> {
-        for read in &reading.sources {
-            for evidence in &read.evidence {
-                let tells = covers(&evidence.body).is_none_or(|covers| covers.from < span.to && span.from < covers.to);
-                if !tells || read.source.checks.is_empty() {
-                    continue;
-                }
-                if let Some(failed) = self.check_one(read, evidence, at, others).await? {
-                    return Ok(Some(failed));
-                }
-            }
-        }
-        Ok(None)
-    }
-
-    async fn check_one(
-        &self,
-        read: &ReadSource,
-        evidence: &Recorded<Evidence>,
-        at: Instant,
-        others: &[crate::tables::TableData],
-    ) -> Result<Option<Outcome>, Error> {
-        let Some(table) = &evidence.body.table else { return Ok(None) };
-        let snapshot = crate::tables::Snapshot {
-            parquet: self.blob_path(&table.id),
-            extracted_at: evidence.body.extracted_at,
-            evidence: evidence.entry.to_string(),
-            key_unique: true,
-        };
-        let (source, others, engine) = (read.source.clone(), others.to_vec(), self.tables().clone());
-        let (n, span) = (evidence.body.n.unwrap_or(0), covers(&evidence.body));
-        let source_count = evidence.body.provenance.source_count;
-        let results = self
-            .blocking(move || {
-                let checked = Checked { source: &source, snapshot, n, covers: span, source_count, others: Some(&others), at };
-                checks::run(&*engine, &checked)
-            })
-            .await?;
-        let failed = results.into_iter().find(|check| check.outcome != CheckOutcome::Ok);
-        Ok(failed
-            .map(|check| Outcome::CheckFailed { check: check.check, reason: format!("{}: {}", read.source.id, check.detail) }))
-    }
-
     /// Records what a person found by hand.
     pub(crate) async fn record_manual(&self, actor: &Actor, manual: ManualTest) -> Result<Receipt, Error> {
         let programme = self.programme(None).await?;

@@ -1,4 +1,5 @@
 //! The workspace: one ledger with its openings and blobs, and the only way to write to it.
+use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -11,6 +12,7 @@ use assay_model::time::{Instant, Zone};
 use assay_store::{Expect, NewEntry, Store, Stored};
 use tokio::sync::Mutex;
 
+use crate::check_again::Passed;
 use crate::command::{Actor, Command, Decide, Receipt, Test};
 use crate::error::Error;
 use crate::programme::{Programme, Recorded};
@@ -41,11 +43,13 @@ pub struct Workspace {
     newest: Mutex<Arc<Programme>>,
     /// The facts that were folded last.
     facts: Mutex<Arc<Facts>>,
+    passed_checks: Mutex<HashSet<Passed>>,
 }
 
 impl Workspace {
     pub fn new(opening: Opening) -> Self {
-        Self { opening, newest: Mutex::new(Arc::new(Programme::default())), facts: Mutex::new(Arc::new(Facts::new())) }
+        let (newest, facts) = (Mutex::new(Arc::new(Programme::default())), Mutex::new(Arc::new(Facts::new())));
+        Self { opening, newest, facts, passed_checks: Mutex::new(HashSet::new()) }
     }
 
     pub fn name(&self) -> &str {
@@ -63,6 +67,10 @@ impl Workspace {
 
     pub fn store(&self) -> &Store {
         &self.opening.store
+    }
+
+    pub(crate) fn passed_checks(&self) -> &Mutex<HashSet<Passed>> {
+        &self.passed_checks
     }
 
     pub(crate) fn held_facts(&self) -> &Mutex<Arc<Facts>> {
