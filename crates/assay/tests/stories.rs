@@ -83,7 +83,7 @@ fn run(command: &str, dir: &Path) -> (String, i32) {
     let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap_or_default());
     let mut shell = Command::new("sh");
     shell.arg("-c").arg(format!("{{ {command}\n}} 2>&1")).current_dir(dir);
-    shell.env("PATH", path).env("NO_COLOR", "1").env("COLUMNS", "80").env_remove("ASSAY_WORKSPACE").env_remove("ASSAY_PERSON");
+    shell.env("PATH", path).env("NO_COLOR", "1").env("COLUMNS", "80").env("REPOSITORY", concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).env_remove("ASSAY_WORKSPACE").env_remove("ASSAY_PERSON");
     let done = shell.output().unwrap();
     (String::from_utf8_lossy(&done.stdout).into_owned(), done.status.code().unwrap_or(-1))
 }
@@ -98,6 +98,9 @@ fn story(path: &Path) {
         }
     }
     let dir = tempfile::tempdir().unwrap();
+    if name == "git_connector.md" {
+        fs::write(dir.path().join("changes.stream"), stream()).unwrap();
+    }
     for block in blocks(&text) {
         if let Some((_, file)) = block.info.split_once("file=") {
             let path = dir.path().join(file);
@@ -119,6 +122,35 @@ fn story(path: &Path) {
             }
         }
     }
+}
+
+/// The real changes as a stream for `git fast-import`: the same authors, dates and trailers, on one branch.
+fn stream() -> String {
+    let data = std::env::var("ASSAY_REAL_DATA").unwrap();
+    let text = fs::read_to_string(Path::new(&data).join("golang-net/changes.csv")).unwrap();
+    let mut stream = String::new();
+    for (at, line) in text.lines().skip(1).enumerate() {
+        // No cell of this file is quoted.
+        let cells: Vec<&str> = line.split(',').collect();
+        let [commit, _, author, committer, authored_at, committed_at, reviewers, ci, _] = cells[..] else { panic!("{line}") };
+        let mut message = format!("change {commit}\n\n");
+        for reviewer in reviewers.split_whitespace() {
+            writeln!(message, "Reviewed-by: {reviewer} <{reviewer}@example.org>").unwrap();
+        }
+        if ci == "yes" {
+            message.push_str("TryBot-Result: robot <robot@example.org>\n");
+        }
+        let seconds = |text: &str| assay_model::time::Instant::parse(text).unwrap().0 / 1_000_000;
+        let (authored, committed) = (seconds(authored_at), seconds(committed_at));
+        writeln!(stream, "commit refs/heads/main\nmark :{}", at + 1).unwrap();
+        writeln!(stream, "author {author} <{author}@example.org> {authored} +0000").unwrap();
+        writeln!(stream, "committer {committer} <{committer}@example.org> {committed} +0000").unwrap();
+        writeln!(stream, "data {}\n{message}", message.len()).unwrap();
+        if at > 0 {
+            writeln!(stream, "from :{at}").unwrap();
+        }
+    }
+    stream
 }
 
 fn stories() -> PathBuf {
