@@ -218,7 +218,7 @@ pub(crate) struct Mark {
 }
 
 impl Mark {
-    pub fn erased(&self) -> bool {
+    pub(crate) fn erased(&self) -> bool {
         self.gone || !self.erase.is_empty()
     }
 }
@@ -283,11 +283,11 @@ impl Facts {
 }
 
 impl ControlFacts {
-    pub fn more(&self, run: &RunFact) -> Option<&RunMore> {
+    pub(crate) fn more(&self, run: &RunFact) -> Option<&RunMore> {
         run.more.map(|at| &self.more[at as usize])
     }
 
-    pub fn evidence_of(&self, run: &RunFact) -> &[EntryRef] {
+    pub(crate) fn evidence_of(&self, run: &RunFact) -> &[EntryRef] {
         let (from, n) = run.evidence;
         &self.run_evidence[from as usize..from as usize + usize::from(n)]
     }

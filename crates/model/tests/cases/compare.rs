@@ -157,7 +157,7 @@ fn statuses(ledger: &Ledger, found: &Assessment, expect: &Expect, differences: &
 }
 
 /// Every status has a reason, and none of a control or window cites an entry of another control.
-fn reasons(ledger: &Ledger, found: &Assessment, differences: &mut Vec<String>) {
+pub fn reasons(ledger: &Ledger, found: &Assessment, differences: &mut Vec<String>) {
     for control in &found.controls {
         if control.design_reasons.is_empty() || control.operation_reasons.is_empty() {
             differences.push(format!("{} has a status without a reason", control.id));

@@ -1,18 +1,19 @@
 //! The worked cases: files of their grammar read, folded and assessed as the product does it, and compared.
 //!
 //! The grammar is written at the head of `assess-cases.yaml`. A case goes through entries and facts, never past them.
-#![allow(dead_code)]
+#![allow(dead_code, unreachable_pub)]
 
-mod compare;
-mod entries;
+pub mod compare;
+pub mod entries;
 mod line;
 mod table;
 
 use serde::Deserialize;
 
-use assay_model::assess::{Assessment, Question, assess};
+use assay_model::assess::{Assessment, Memo, Question};
 use assay_model::facts::Facts;
 use assay_model::id::EngagementId;
+use assay_model::time::Instant;
 
 pub use table::OneOrMany;
 
@@ -105,6 +106,32 @@ pub fn read(text: &str) -> Result<Vec<Case>, String> {
 }
 
 impl Case {
+    /// A case of these lines, of which everything received is known.
+    pub fn of(engagement: &str, controls: Vec<String>, entries: Vec<String>, at: &str) -> Self {
+        Self {
+            id: "made".to_owned(),
+            why: None,
+            decides: None,
+            controls,
+            entries,
+            requirements: None,
+            engagement: Some(engagement.to_owned()),
+            exclude: None,
+            at: Some(at.to_owned()),
+            known: None,
+            expect: None,
+            asks: Vec::new(),
+        }
+    }
+
+    /// The ledger that the case's own question is asked of.
+    pub fn ledger(&self) -> Result<entries::Ledger, String> {
+        match self.asks().first() {
+            Some(ask) => entries::Ledger::of(self, ask),
+            None => Err("nothing is asked".to_owned()),
+        }
+    }
+
     /// What is asked, each with everything that it takes from the case.
     fn asks(&self) -> Vec<Ask> {
         let own = Ask {
@@ -155,8 +182,14 @@ impl Case {
     }
 }
 
-fn answer(ledger: &entries::Ledger, facts: &Facts) -> Result<Assessment, String> {
+/// The case's question, answered from facts.
+pub fn answer(ledger: &entries::Ledger, facts: &Facts) -> Result<Assessment, String> {
+    answer_at(ledger, facts, ledger.effective_at, &mut Memo::default())
+}
+
+/// The case's question at another moment, with what is remembered of earlier answers.
+pub fn answer_at(ledger: &entries::Ledger, facts: &Facts, at: Instant, memo: &mut Memo) -> Result<Assessment, String> {
     let engagement = EngagementId::parse("E").map_err(|error| error.to_string())?;
-    let question = Question { engagement: &engagement, effective_at: ledger.effective_at, requirements: &ledger.requirements };
-    assess(facts, question).map_err(|error| error.to_string())
+    let question = Question { engagement: &engagement, effective_at: at, requirements: &ledger.requirements };
+    memo.assess(facts, question).map_err(|error| error.to_string())
 }
