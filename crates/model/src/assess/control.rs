@@ -52,6 +52,7 @@ pub(crate) fn assess_control(scene: &Scene, control: &ControlFacts) -> Assessed 
     for turn in &scene.turns {
         next.turn(*turn);
     }
+    next.turn(scene.clock.start_of(scene.period.from));
     let stretches = stretches(scene, control, &next);
     let in_period: Vec<Stretch> = stretches
         .iter()

@@ -57,15 +57,22 @@ impl Facts {
             out.list(&mark.erase, |out, at| entry(out, *at));
             out.number(u64::from(mark.gone));
         });
+        let sum = sum(out.bytes());
+        out.raw(&sum.to_le_bytes());
         out.into_bytes()
     }
 
     /// The facts that these bytes hold.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, FactsError> {
-        let mut reader = Reader::new(bytes);
-        if reader.text() != Ok(FACTS) {
+        if Reader::new(bytes).text() != Ok(FACTS) {
             return Err(FactsError::Version);
         }
+        let Some((bytes, last)) = bytes.split_last_chunk::<8>() else { return Err(FactsError::Version) };
+        if sum(bytes) != u64::from_le_bytes(*last) {
+            return Err(FactsError::Damaged { at: bytes.len(), what: "their sum is another" });
+        }
+        let mut reader = Reader::new(bytes);
+        reader.text()?;
         let size = reader.number()?;
         let n = reader.number()? as usize;
         let packed: Vec<u128> = reader
@@ -113,6 +120,22 @@ impl Facts {
         });
         if homes && runs { Ok(self) } else { Err(FactsError::Damaged { at: 0, what: "a place is not there" }) }
     }
+}
+
+/// A sum over the bytes that tells a damaged cache from a whole one. It keeps nobody out: who can write the cache can write
+/// a sum too.
+fn sum(bytes: &[u8]) -> u64 {
+    let mut sum = bytes.len() as u64;
+    let mut add = |word: u64| sum = (sum ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29);
+    let words = bytes.chunks_exact(8);
+    let rest = words.remainder();
+    for word in words {
+        add(u64::from_le_bytes(word.try_into().expect("eight bytes")));
+    }
+    let mut last = [0; 8];
+    last[..rest.len()].copy_from_slice(rest);
+    add(u64::from_le_bytes(last));
+    sum ^ (sum >> 32)
 }
 
 fn sym(out: &mut Writer, word: Sym) {
