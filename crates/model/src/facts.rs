@@ -145,6 +145,8 @@ pub(crate) struct RunFact {
     /// Exclusive; of a snapshot the same as `from`.
     pub to: Instant,
     pub n: u64,
+    /// When the first and the last item of its population occurred.
+    pub items: Option<(Instant, Instant)>,
     /// Where its evidence begins and how much there is.
     pub evidence: (u32, u16),
     /// Which of `more`, if any.
@@ -154,16 +156,15 @@ pub(crate) struct RunFact {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct RunMore {
     /// Ascending by item and moment.
-    pub alarms: Vec<ItemFact>,
+    pub alarms: Box<[ItemFact]>,
     /// Rows without an outcome, ascending.
-    pub unclear: Vec<ItemFact>,
+    pub unclear: Box<[ItemFact]>,
     /// Ascending.
-    pub lacks: Vec<Sym>,
-    pub items: Option<(Instant, Instant)>,
+    pub lacks: Box<[Sym]>,
     pub proof: Option<EntryRef>,
     /// The run that it supersedes, where it says why.
     pub supersedes: Option<EntryRef>,
-    pub n_by_asset: Vec<(Sym, u64)>,
+    pub n_by_asset: Box<[(Sym, u64)]>,
     /// Why it failed.
     pub failure: Option<Sym>,
 }

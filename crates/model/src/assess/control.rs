@@ -449,7 +449,7 @@ impl<'a> Workings<'a> {
             if !inside || seen.standing != super::coverage::Standing::Valid || seen.empty || !self.counts(run.test, days) {
                 continue;
             }
-            let Some((first, _)) = self.control.more(run).and_then(|more| more.items) else { return false };
+            let Some((first, _)) = run.items else { return false };
             self.next.turn(first);
             if first < last {
                 return false;

@@ -136,7 +136,7 @@ impl<'a> Coverage<'a> {
         let Some(seen) = scene.seen().filter(|_| run.n > 0 && !self.seen(at).empty) else { return Vec::new() };
         let last = crate::time::Instant(run.to.0.max(run.from.0 + 1) - 1);
         let (mut from, mut to) = (run.from, last);
-        if let Some((first, last)) = self.control.more(run).and_then(|more| more.items) {
+        if let Some((first, last)) = run.items {
             (from, to) = (from.max(first), to.min(last));
         }
         if from > scene.at || from > to || to < scene.clock.start_of(seen.from) {

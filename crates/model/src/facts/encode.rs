@@ -190,7 +190,7 @@ fn write_home(out: &mut Writer, home: Home) {
 
 fn write_evidence(out: &mut Writer, fact: &EvidenceFact) {
     out.instant(fact.covers_from);
-    out.signed(fact.covers_to.0 - fact.covers_from.0);
+    out.signed(fact.covers_to.0.wrapping_sub(fact.covers_from.0));
     out.instant(fact.dated);
     out.number(u64::from(fact.checks_passed));
 }
@@ -239,10 +239,14 @@ pub(super) fn write_run(out: &mut Writer, control: &ControlFacts, run: &RunFact)
     sym(out, run.test);
     let flags =
         u64::from(run.kind == RunKind::Snapshot) | u64::from(run.failed) << 1 | place(&PERFORMERS, &run.performed_by) << 2;
-    out.number(flags << 1 | u64::from(run.more.is_some()));
+    out.number(flags << 2 | u64::from(run.items.is_some()) << 1 | u64::from(run.more.is_some()));
     out.instant(run.from);
-    out.signed(run.to.0 - run.from.0);
+    out.signed(run.to.0.wrapping_sub(run.from.0));
     out.number(run.n);
+    if let Some((first, last)) = run.items {
+        out.signed(first.0.wrapping_sub(run.from.0));
+        out.signed(last.0.wrapping_sub(first.0));
+    }
     entries(out, control.evidence_of(run));
     if let Some(more) = control.more(run) {
         write_more(out, more);
@@ -262,11 +266,6 @@ fn write_more(out: &mut Writer, more: &RunMore) {
         });
     }
     syms(out, &more.lacks);
-    out.number(u64::from(more.items.is_some()));
-    if let Some((from, to)) = more.items {
-        out.instant(from);
-        out.instant(to);
-    }
     out.option(more.proof.map(|at| u64::from(at.0)));
     out.option(more.supersedes.map(|at| u64::from(at.0)));
     out.list(&more.n_by_asset, |out, (asset, n)| {
@@ -357,11 +356,7 @@ fn read_home(r: &mut Reader) -> Read<Home> {
 
 /// An instant that was written as the distance from another.
 fn after(r: &mut Reader, from: Instant) -> Read<Instant> {
-    let distance = r.signed()?;
-    match from.0.checked_add(distance) {
-        Some(at) => Ok(Instant(at)),
-        None => r.damaged("an instant is out of range"),
-    }
+    Ok(Instant(from.0.wrapping_add(r.signed()?)))
 }
 
 fn read_evidence(r: &mut Reader) -> Read<EvidenceFact> {
@@ -423,6 +418,13 @@ fn read_run(r: &mut Reader, evidence: &mut Vec<EntryRef>, more: &mut Vec<RunMore
     let (entry, test, flags) = (read_entry(r)?, read_sym(r)?, r.number()?);
     let from = r.instant()?;
     let (to, n) = (after(r, from)?, r.number()?);
+    let items = match flags & 2 {
+        0 => None,
+        _ => {
+            let first = after(r, from)?;
+            Some((first, after(r, first)?))
+        }
+    };
     let start = evidence.len() as u32;
     let n_evidence = r.small()?;
     for _ in 0..n_evidence {
@@ -437,12 +439,13 @@ fn read_run(r: &mut Reader, evidence: &mut Vec<EntryRef>, more: &mut Vec<RunMore
     Ok(RunFact {
         entry,
         test,
-        kind: if flags & 2 == 0 { RunKind::Covers } else { RunKind::Snapshot },
-        failed: flags & 4 != 0,
-        performed_by: PERFORMERS[(flags >> 3) as usize % PERFORMERS.len()],
+        kind: if flags & 4 == 0 { RunKind::Covers } else { RunKind::Snapshot },
+        failed: flags & 8 != 0,
+        performed_by: PERFORMERS[(flags >> 4) as usize % PERFORMERS.len()],
         from,
         to,
         n,
+        items,
         evidence: (start, n_evidence as u16),
         more: details,
     })
@@ -460,13 +463,12 @@ fn read_more(r: &mut Reader) -> Read<RunMore> {
         })
     };
     Ok(RunMore {
-        alarms: items(r)?,
-        unclear: items(r)?,
-        lacks: r.list(read_sym)?,
-        items: read_option(r, |r| Ok((r.instant()?, r.instant()?)))?,
+        alarms: items(r)?.into(),
+        unclear: items(r)?.into(),
+        lacks: r.list(read_sym)?.into(),
         proof: read_shifted_entry(r)?,
         supersedes: read_shifted_entry(r)?,
-        n_by_asset: r.list(|r| Ok((read_sym(r)?, r.number()?)))?,
+        n_by_asset: r.list(|r| Ok((read_sym(r)?, r.number()?)))?.into(),
         failure: read_shifted(r)?.map(Sym),
     })
 }

@@ -176,6 +176,7 @@ impl Facts {
             from,
             to,
             n: if let Outcome::Ran(ran) = &run.outcome { ran.n } else { 0 },
+            items: if let Outcome::Ran(ran) = &run.outcome { ran.items_from.zip(ran.items_to) } else { None },
             evidence: (start, evidence.len() as u16),
             more: None,
         };
@@ -202,9 +203,9 @@ impl Facts {
             Outcome::Ran(ran) => {
                 more.alarms = self.items(&ran.alarms);
                 more.unclear = self.items(&ran.unclear);
-                more.lacks = self.words(ran.lacks.iter().map(String::as_str));
-                more.lacks.sort_unstable();
-                more.items = ran.items_from.zip(ran.items_to);
+                let mut lacks = self.words(ran.lacks.iter().map(String::as_str));
+                lacks.sort_unstable();
+                more.lacks = lacks.into();
                 more.proof = ran.proof.as_ref().map(|id| self.meet(id.as_str()).0);
                 more.n_by_asset = ran.n_by_asset.iter().map(|(asset, n)| (self.words.meet(asset.as_str()), *n)).collect();
             }
@@ -214,7 +215,7 @@ impl Facts {
         more
     }
 
-    fn items(&mut self, items: &[Item]) -> Vec<ItemFact> {
+    fn items(&mut self, items: &[Item]) -> Box<[ItemFact]> {
         let mut facts = Vec::with_capacity(items.len());
         for item in items {
             facts.push(ItemFact {
@@ -225,7 +226,7 @@ impl Facts {
             });
         }
         facts.sort_unstable();
-        facts
+        facts.into()
     }
 
     fn decide(&mut self, at: EntryRef, decision: &Decision) {
