@@ -28,6 +28,8 @@ pub struct Facts {
     pub(crate) words: name::Words,
     /// What each entry is, by its number.
     pub(crate) homes: Vec<Home>,
+    /// By the same number what is asked most often; it follows from the rest.
+    pub(crate) flags: Vec<u8>,
     pub(crate) evidence: Vec<EvidenceFact>,
     pub(crate) controls: Vec<ControlFacts>,
     pub(crate) control_index: BTreeMap<Sym, u32>,
@@ -37,6 +39,11 @@ pub struct Facts {
     /// Entries that were voided or erased, with the decisions that did it.
     pub(crate) marks: BTreeMap<EntryRef, Mark>,
 }
+
+/// Of `flags`: it is evidence that passed its checks.
+pub(crate) const SOUND: u8 = 1;
+/// It was voided or erased.
+pub(crate) const MARKED: u8 = 2;
 
 /// What an entry is, and where its facts stand.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -260,7 +267,12 @@ impl Facts {
 
     /// Whether nobody voided or erased it.
     pub(crate) fn stands(&self, entry: EntryRef) -> bool {
-        self.mark(entry).is_none_or(|mark| mark.void.is_empty() && !mark.erased())
+        self.flags[entry.0 as usize] & MARKED == 0
+    }
+
+    /// Whether it is evidence that passed its checks and stands.
+    pub(crate) fn is_sound(&self, entry: EntryRef) -> bool {
+        self.flags[entry.0 as usize] == SOUND
     }
 
     /// Evidence that stands, and failed a check of completeness or accuracy.
@@ -274,10 +286,7 @@ impl Facts {
     /// Evidence that is there, passed its checks and stands.
     pub(crate) fn valid_evidence(&self, entry: EntryRef) -> Option<&EvidenceFact> {
         match self.homes[entry.0 as usize] {
-            Home::Evidence(at) => {
-                let fact = &self.evidence[at as usize];
-                (fact.checks_passed && self.stands(entry)).then_some(fact)
-            }
+            Home::Evidence(at) if self.is_sound(entry) => Some(&self.evidence[at as usize]),
             _ => None,
         }
     }

@@ -99,13 +99,26 @@ impl Facts {
             return reader.damaged("something follows them");
         }
         let entries = name::Entries::from_parts(packed, named);
-        let facts =
-            Self { size, entries, words, homes, evidence, controls, control_index, documents, engagements, decisions, marks };
+        let flags = vec![0; n];
+        let facts = Self {
+            size,
+            entries,
+            words,
+            homes,
+            flags,
+            evidence,
+            controls,
+            control_index,
+            documents,
+            engagements,
+            decisions,
+            marks,
+        };
         facts.check()
     }
 
     /// Refuses places that are not there, so that nothing that follows can go out of bounds.
-    fn check(self) -> Result<Self, FactsError> {
+    fn check(mut self) -> Result<Self, FactsError> {
         let (n_evidence, n_controls) = (self.evidence.len(), self.controls.len());
         let homes = self.homes.iter().all(|home| match home {
             Home::Evidence(at) => (*at as usize) < n_evidence,
@@ -118,7 +131,18 @@ impl Facts {
                     && run.evidence.0 as usize + usize::from(run.evidence.1) <= control.run_evidence.len()
             })
         });
-        if homes && runs { Ok(self) } else { Err(FactsError::Damaged { at: 0, what: "a place is not there" }) }
+        if !(homes && runs) {
+            return Err(FactsError::Damaged { at: 0, what: "a place is not there" });
+        }
+        for (flags, home) in self.flags.iter_mut().zip(&self.homes) {
+            if let Home::Evidence(at) = home {
+                *flags = if self.evidence[*at as usize].checks_passed { SOUND } else { 0 };
+            }
+        }
+        for entry in self.marks.keys() {
+            self.flags[entry.0 as usize] |= MARKED;
+        }
+        Ok(self)
     }
 }
 

@@ -59,7 +59,7 @@ impl Entries {
     pub(crate) fn id(&self, entry: EntryRef) -> EntryId {
         let text = match self.named.binary_search_by_key(&entry.0, |(at, _)| *at) {
             Ok(at) => EntryId::parse(&self.named[at].1),
-            Err(_) => EntryId::parse(&format!("{:032x}", self.packed[entry.0 as usize])),
+            Err(_) => EntryId::parse(hex(self.packed[entry.0 as usize], &mut [0; 32])),
         };
         text.expect("it was an id when it was met")
     }
@@ -89,6 +89,13 @@ impl Index {
         index.packed = pairs.into_iter().collect();
         index
     }
+}
+
+fn hex(id: u128, digits: &mut [u8; 32]) -> &str {
+    for (at, digit) in digits.iter_mut().rev().enumerate() {
+        *digit = b"0123456789abcdef"[(id >> (4 * at)) as usize & 15];
+    }
+    std::str::from_utf8(digits).expect("hex digits")
 }
 
 /// The 16 bytes of an id of 32 lower-case hex digits.
