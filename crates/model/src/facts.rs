@@ -3,6 +3,7 @@
 //! Facts keep instants; which day an instant belongs to is the engagement's business. They know of no engagement's period,
 //! so that one fold serves them all. A cut at a moment of knowledge is the fold over the entries up to it.
 mod bytes;
+mod decode;
 mod encode;
 mod name;
 mod push;

@@ -7,10 +7,10 @@ use assay_model::id::*;
 use assay_model::object::*;
 use assay_model::time::{Day, DaySpan, Instant, Zone};
 
+use super::bodies::{Made, declared, document_of, evidence, id, ids, person};
 use super::line::*;
+use super::scope::*;
 use super::{Ask, Case};
-
-type Made<T> = Result<T, String>;
 
 /// The entries of a case as one ask sees them.
 pub struct Ledger {
@@ -35,10 +35,6 @@ struct Making<'a> {
     /// By document, the entries of its lines so far.
     documents: BTreeMap<String, Vec<EntryId>>,
     exclude: &'a [String],
-}
-
-fn id<T>(made: Result<T, IdError>) -> Made<T> {
-    made.map_err(|error| error.to_string())
 }
 
 impl Ledger {
@@ -497,40 +493,4 @@ impl Making<'_> {
         self.ledger.aliases.insert(name.to_owned(), made);
         Ok(())
     }
-}
-
-fn person() -> Made<PersonId> {
-    id(PersonId::parse("p1"))
-}
-
-fn ids<T>(words: &[String], parse: impl Fn(&str) -> Result<T, IdError>) -> Made<Vec<T>> {
-    words.iter().map(|word| id(parse(word))).collect()
-}
-
-fn declared(object: Object, from: Day, to: Option<Day>) -> Made<Body> {
-    let origin = "cases".to_owned();
-    Ok(Body::Declared(Declared { object, in_force_from: from, in_force_to: to, by: person()?, origin }))
-}
-
-fn evidence(dated: Instant) -> Made<Evidence> {
-    Ok(Evidence {
-        source: None,
-        source_version: None,
-        title: None,
-        covers_from: None,
-        covers_to: None,
-        occurred_at: Some(dated),
-        extracted_at: dated,
-        n: None,
-        checks: Vec::new(),
-        raw: None,
-        table: None,
-        provenance: Provenance::default(),
-        by: person()?,
-        performed_by: PerformedBy::Management,
-    })
-}
-
-fn document_of(dated: Instant) -> Made<Body> {
-    evidence(dated).map(Body::Evidence)
 }

@@ -1,26 +1,26 @@
 //! One line of the grammar, taken apart.
 use assay_model::body::Word;
-use assay_model::object::{Category, ExclusionKind, Extent, Frequency, SupplierMethod};
+use assay_model::object::{Extent, Frequency};
 use assay_model::time::{Day, DaySpan, Instant, Zone};
 
-type Parsed<T> = Result<T, String>;
+pub type Parsed<T> = Result<T, String>;
 
 /// The words of a line, one after the other.
-struct Words<'a> {
+pub struct Words<'a> {
     line: &'a str,
     words: std::iter::Peekable<std::str::SplitWhitespace<'a>>,
 }
 
 impl<'a> Words<'a> {
-    fn of(line: &'a str) -> Self {
+    pub fn of(line: &'a str) -> Self {
         Self { line, words: line.split_whitespace().peekable() }
     }
 
-    fn maybe(&mut self) -> Option<&'a str> {
+    pub fn maybe(&mut self) -> Option<&'a str> {
         self.words.next()
     }
 
-    fn next(&mut self) -> Parsed<&'a str> {
+    pub fn next(&mut self) -> Parsed<&'a str> {
         self.words.next().ok_or_else(|| format!("`{}` ends too soon", self.line))
     }
 
@@ -28,11 +28,11 @@ impl<'a> Words<'a> {
         self.words.next_if(|next| *next == word).is_some()
     }
 
-    fn day(&mut self) -> Parsed<Day> {
+    pub fn day(&mut self) -> Parsed<Day> {
         day(self.next()?)
     }
 
-    fn span(&mut self) -> Parsed<DaySpan> {
+    pub fn span(&mut self) -> Parsed<DaySpan> {
         DaySpan::parse(self.next()?).map_err(|error| error.to_string())
     }
 
@@ -41,11 +41,11 @@ impl<'a> Words<'a> {
         word.parse().map_err(|_| format!("`{word}` is no number"))
     }
 
-    fn list(&mut self) -> Parsed<Vec<String>> {
+    pub fn list(&mut self) -> Parsed<Vec<String>> {
         Ok(self.next()?.split(',').map(str::to_owned).collect())
     }
 
-    fn unknown<T>(&self, word: &str) -> Parsed<T> {
+    pub fn unknown<T>(&self, word: &str) -> Parsed<T> {
         Err(format!("`{}`: `{word}` is not a word of the grammar here", self.line))
     }
 }
@@ -83,88 +83,6 @@ impl When {
             When::Instant(at) => zone.day_of(at),
         }
     }
-}
-
-#[derive(Clone, Debug)]
-pub struct EngagementLine {
-    /// Of a Type 1 its date twice.
-    pub period: DaySpan,
-    pub is_type1: bool,
-    pub zone: Zone,
-    pub categories: Vec<Category>,
-    pub assets: Vec<String>,
-    pub suppliers: Vec<(String, SupplierMethod)>,
-}
-
-pub fn engagement(line: &str) -> Parsed<EngagementLine> {
-    let mut words = Words::of(line);
-    let (is_type1, period) = match words.next()? {
-        "type2" => (false, words.span()?),
-        "type1" => {
-            let date = words.day()?;
-            (true, DaySpan { from: date, to: date })
-        }
-        other => return words.unknown(other),
-    };
-    let zone = Zone::parse(words.next()?).map_err(|error| error.to_string())?;
-    let mut engagement =
-        EngagementLine { period, is_type1, zone, categories: Vec::new(), assets: Vec::new(), suppliers: Vec::new() };
-    while let Some(word) = words.maybe() {
-        match word {
-            "categories" => {
-                for category in words.list()? {
-                    engagement.categories.push(category_of(&category)?);
-                }
-            }
-            "assets" => engagement.assets.extend(words.list()?),
-            "carve-out" => engagement.suppliers.push((words.next()?.to_owned(), SupplierMethod::CarveOut)),
-            "inclusive" => engagement.suppliers.push((words.next()?.to_owned(), SupplierMethod::Inclusive)),
-            other => return words.unknown(other),
-        }
-    }
-    if engagement.categories.is_empty() {
-        engagement.categories.push(Category::Security);
-    }
-    Ok(engagement)
-}
-
-fn category_of(word: &str) -> Parsed<Category> {
-    Ok(match word {
-        "security" => Category::Security,
-        "availability" => Category::Availability,
-        "confidentiality" => Category::Confidentiality,
-        "processing-integrity" | "processing_integrity" => Category::ProcessingIntegrity,
-        "privacy" => Category::Privacy,
-        other => return Err(format!("`{other}` is not a category")),
-    })
-}
-
-#[derive(Clone, Debug)]
-pub struct ExclusionLine {
-    pub requirement: String,
-    pub kind: ExclusionKind,
-    pub by: Option<String>,
-    pub reason: Option<String>,
-}
-
-pub fn exclusion(line: &str) -> Parsed<ExclusionLine> {
-    let mut words = Words::of(line);
-    let requirement = words.next()?.to_owned();
-    let kind = match words.next()? {
-        "not_relevant" => ExclusionKind::NotRelevant,
-        "carved_out" => ExclusionKind::CarvedOut,
-        "soa" => ExclusionKind::Soa,
-        other => return words.unknown(other),
-    };
-    let mut exclusion = ExclusionLine { requirement, kind, by: None, reason: None };
-    while let Some(word) = words.maybe() {
-        match word {
-            "by" => exclusion.by = Some(words.next()?.to_owned()),
-            "reason" => exclusion.reason = Some(words.next()?.to_owned()),
-            other => return words.unknown(other),
-        }
-    }
-    Ok(exclusion)
 }
 
 #[derive(Clone, Debug)]

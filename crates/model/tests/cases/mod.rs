@@ -3,9 +3,11 @@
 //! The grammar is written at the head of `assess-cases.yaml`. A case goes through entries and facts, never past them.
 #![allow(dead_code, unreachable_pub)]
 
+mod bodies;
 pub mod compare;
 pub mod entries;
 mod line;
+mod scope;
 mod table;
 
 use serde::Deserialize;
