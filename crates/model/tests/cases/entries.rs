@@ -181,6 +181,18 @@ impl Making<'_> {
         Ok(entry)
     }
 
+    /// A piece of evidence by this name, made where there is none yet: several may rest on one.
+    fn evidence(&mut self, name: &str, received: Day, owner: &str, dated: Instant) -> Made<EntryId> {
+        if let Some(of) = self.ledger.aliases.get(name).and_then(|entries| entries.first()) {
+            return Ok(of.clone());
+        }
+        let entry = id(EntryId::parse(name))?;
+        match self.ledger.entries.iter().any(|other| other.id == entry) {
+            true => Ok(entry),
+            false => self.push(name, received, Some(owner), document_of(dated)?),
+        }
+    }
+
     fn engagement(&mut self, start: Day) -> Made<()> {
         let line = self.ledger.engagement.clone();
         let mut exclude = Vec::new();
@@ -234,7 +246,7 @@ impl Making<'_> {
                 };
                 let mut evidence = Vec::new();
                 if let Some(dated) = dated {
-                    evidence.push(self.push(&format!("e-{name}"), received, Some(control), document_of(dated)?)?);
+                    evidence.push(self.evidence(&format!("e-{name}"), received, control, dated)?);
                 }
                 let occurrence = Occurrence {
                     control: id(ControlId::parse(control))?,
@@ -361,11 +373,8 @@ impl Making<'_> {
             RunSpan::Snapshot(when) => Some(when.at(&zone)),
         };
         let evidence = line.evidence.clone().unwrap_or_else(|| format!("e-{name}"));
-        let evidence_id = id(EntryId::parse(&evidence))?;
-        if !self.ledger.entries.iter().any(|entry| entry.id == evidence_id) {
-            let dated = occurred_at.or(span.map(|span| span.to)).unwrap_or(zone.noon_of(received));
-            self.push(&evidence, received, Some(&line.control), document_of(dated)?)?;
-        }
+        let dated = occurred_at.or(span.map(|span| span.to)).unwrap_or(zone.noon_of(received));
+        let evidence_id = self.evidence(&evidence, received, &line.control, dated)?;
         let run = Run {
             control: id(ControlId::parse(&line.control))?,
             control_version: None,
