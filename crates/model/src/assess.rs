@@ -7,6 +7,7 @@ mod clock;
 mod control;
 mod coverage;
 mod design;
+mod exception;
 mod exclusion;
 mod memo;
 mod operation;

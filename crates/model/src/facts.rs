@@ -3,6 +3,7 @@
 //! Facts keep instants; which day an instant belongs to is the engagement's business. They know of no engagement's period,
 //! so that one fold serves them all. A cut at a moment of knowledge is the fold over the entries up to it.
 mod bytes;
+mod decode;
 mod encode;
 mod name;
 mod push;
@@ -28,6 +29,8 @@ pub struct Facts {
     pub(crate) words: name::Words,
     /// What each entry is, by its number.
     pub(crate) homes: Vec<Home>,
+    /// By the same number what is asked most often; it follows from the rest.
+    pub(crate) flags: Vec<u8>,
     pub(crate) evidence: Vec<EvidenceFact>,
     pub(crate) controls: Vec<ControlFacts>,
     pub(crate) control_index: BTreeMap<Sym, u32>,
@@ -37,6 +40,11 @@ pub struct Facts {
     /// Entries that were voided or erased, with the decisions that did it.
     pub(crate) marks: BTreeMap<EntryRef, Mark>,
 }
+
+/// Of `flags`: it is evidence that passed its checks.
+pub(crate) const SOUND: u8 = 1;
+/// It was voided or erased.
+pub(crate) const MARKED: u8 = 2;
 
 /// What an entry is, and where its facts stand.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -145,6 +153,8 @@ pub(crate) struct RunFact {
     /// Exclusive; of a snapshot the same as `from`.
     pub to: Instant,
     pub n: u64,
+    /// When the first and the last item of its population occurred.
+    pub items: Option<(Instant, Instant)>,
     /// Where its evidence begins and how much there is.
     pub evidence: (u32, u16),
     /// Which of `more`, if any.
@@ -154,16 +164,15 @@ pub(crate) struct RunFact {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct RunMore {
     /// Ascending by item and moment.
-    pub alarms: Vec<ItemFact>,
+    pub alarms: Box<[ItemFact]>,
     /// Rows without an outcome, ascending.
-    pub unclear: Vec<ItemFact>,
+    pub unclear: Box<[ItemFact]>,
     /// Ascending.
-    pub lacks: Vec<Sym>,
-    pub items: Option<(Instant, Instant)>,
+    pub lacks: Box<[Sym]>,
     pub proof: Option<EntryRef>,
     /// The run that it supersedes, where it says why.
     pub supersedes: Option<EntryRef>,
-    pub n_by_asset: Vec<(Sym, u64)>,
+    pub n_by_asset: Box<[(Sym, u64)]>,
     /// Why it failed.
     pub failure: Option<Sym>,
 }
@@ -218,7 +227,7 @@ pub(crate) struct Mark {
 }
 
 impl Mark {
-    pub fn erased(&self) -> bool {
+    pub(crate) fn erased(&self) -> bool {
         self.gone || !self.erase.is_empty()
     }
 }
@@ -259,7 +268,12 @@ impl Facts {
 
     /// Whether nobody voided or erased it.
     pub(crate) fn stands(&self, entry: EntryRef) -> bool {
-        self.mark(entry).is_none_or(|mark| mark.void.is_empty() && !mark.erased())
+        self.flags[entry.0 as usize] & MARKED == 0
+    }
+
+    /// Whether it is evidence that passed its checks and stands.
+    pub(crate) fn is_sound(&self, entry: EntryRef) -> bool {
+        self.flags[entry.0 as usize] == SOUND
     }
 
     /// Evidence that stands, and failed a check of completeness or accuracy.
@@ -273,21 +287,18 @@ impl Facts {
     /// Evidence that is there, passed its checks and stands.
     pub(crate) fn valid_evidence(&self, entry: EntryRef) -> Option<&EvidenceFact> {
         match self.homes[entry.0 as usize] {
-            Home::Evidence(at) => {
-                let fact = &self.evidence[at as usize];
-                (fact.checks_passed && self.stands(entry)).then_some(fact)
-            }
+            Home::Evidence(at) if self.is_sound(entry) => Some(&self.evidence[at as usize]),
             _ => None,
         }
     }
 }
 
 impl ControlFacts {
-    pub fn more(&self, run: &RunFact) -> Option<&RunMore> {
+    pub(crate) fn more(&self, run: &RunFact) -> Option<&RunMore> {
         run.more.map(|at| &self.more[at as usize])
     }
 
-    pub fn evidence_of(&self, run: &RunFact) -> &[EntryRef] {
+    pub(crate) fn evidence_of(&self, run: &RunFact) -> &[EntryRef] {
         let (from, n) = run.evidence;
         &self.run_evidence[from as usize..from as usize + usize::from(n)]
     }

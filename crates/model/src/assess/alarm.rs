@@ -30,7 +30,6 @@ pub(crate) struct Alarm {
 pub(crate) struct Unclear {
     pub window: usize,
     pub run: EntryRef,
-    pub item: Sym,
 }
 
 pub(crate) struct Items {
@@ -59,7 +58,7 @@ pub(crate) struct Places<'a> {
 
 impl Places<'_> {
     /// What stands of all that the runs name.
-    pub fn items(&self) -> Items {
+    pub(crate) fn items(&self) -> Items {
         let mut items = Items { alarms: Vec::new(), unclear: Vec::new(), superseded: Vec::new() };
         // By test and kind; of things that happened by item and moment, of a state by item.
         let mut events: BTreeMap<(Sym, Sym, Option<Instant>), Vec<Placed>> = BTreeMap::new();
@@ -74,7 +73,7 @@ impl Places<'_> {
             }
             for placed in more.unclear.iter().filter_map(|item| self.place(at, run, item)) {
                 if self.counts(&placed) && !self.cleared(&placed) {
-                    items.unclear.push(Unclear { window: placed.window, run: run.entry, item: placed.item.item });
+                    items.unclear.push(Unclear { window: placed.window, run: run.entry });
                 }
             }
         }
@@ -184,7 +183,7 @@ impl Places<'_> {
             same.any(|item| by_item || item.at == placed.item.at)
         };
         let lacks = more.lacks.binary_search(&placed.item.item).is_ok();
-        !lacks && !names(&more.unclear) && !(without_alarm && names(&more.alarms))
+        !(lacks || names(&more.unclear) || without_alarm && names(&more.alarms))
     }
 
     /// Whether a later valid run of the test gives an item that had none an outcome.

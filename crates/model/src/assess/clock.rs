@@ -11,12 +11,12 @@ pub(crate) struct Clock {
 const DAY_MICROS: i64 = 86_400_000_000;
 
 impl Clock {
-    pub fn new(zone: &Zone, around: DaySpan) -> Self {
+    pub(crate) fn new(zone: &Zone, around: DaySpan) -> Self {
         let starts = (around.from.0..=around.to.0 + 1).map(|day| zone.start_of(Day(day))).collect();
         Self { zone: zone.clone(), first: around.from, starts }
     }
 
-    pub fn day_of(&self, at: Instant) -> Day {
+    pub(crate) fn day_of(&self, at: Instant) -> Day {
         let (Some(first), Some(last)) = (self.starts.first(), self.starts.last()) else { return self.zone.day_of(at) };
         if at < *first || at >= *last {
             return self.zone.day_of(at);
@@ -32,7 +32,7 @@ impl Clock {
         self.first.plus(guess as i32)
     }
 
-    pub fn start_of(&self, day: Day) -> Instant {
+    pub(crate) fn start_of(&self, day: Day) -> Instant {
         match usize::try_from(day.0 - self.first.0).ok().and_then(|at| self.starts.get(at)) {
             Some(start) => *start,
             None => self.zone.start_of(day),
@@ -40,12 +40,12 @@ impl Clock {
     }
 
     /// The last microsecond of a day.
-    pub fn close_of(&self, day: Day) -> Instant {
+    pub(crate) fn close_of(&self, day: Day) -> Instant {
         Instant(self.start_of(day.plus(1)).0 - 1)
     }
 
     /// The whole days of a half-open span that lie within others, or none.
-    pub fn whole_days(&self, from: Instant, to: Instant, within: DaySpan) -> Option<DaySpan> {
+    pub(crate) fn whole_days(&self, from: Instant, to: Instant, within: DaySpan) -> Option<DaySpan> {
         let within_from = self.start_of(within.from);
         let first = if from <= within_from {
             within.from

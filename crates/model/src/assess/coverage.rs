@@ -56,7 +56,7 @@ pub(crate) struct Coverage<'a> {
 }
 
 impl<'a> Coverage<'a> {
-    pub fn new(scene: &Scene, control: &'a ControlFacts, next: &Next) -> Self {
+    pub(crate) fn new(scene: &Scene, control: &'a ControlFacts, next: &Next) -> Self {
         let mut by_test: BTreeMap<Sym, Vec<u32>> = BTreeMap::new();
         let mut superseders: BTreeMap<EntryRef, Vec<u32>> = BTreeMap::new();
         let mut seen = Vec::with_capacity(control.runs.len());
@@ -72,15 +72,15 @@ impl<'a> Coverage<'a> {
         Self { control, seen, layers, superseders, some_empty, period: scene.period, found: OnceCell::new() }
     }
 
-    pub fn run(&self, at: u32) -> &RunFact {
+    pub(crate) fn run(&self, at: u32) -> &RunFact {
         &self.control.runs[at as usize]
     }
 
-    pub fn seen(&self, at: u32) -> &Seen {
+    pub(crate) fn seen(&self, at: u32) -> &Seen {
         &self.seen[at as usize]
     }
 
-    pub fn layer(&self, test: Sym) -> Option<usize> {
+    pub(crate) fn layer(&self, test: Sym) -> Option<usize> {
         self.layers.binary_search_by_key(&test, |layer| layer.test).ok()
     }
 
@@ -89,23 +89,23 @@ impl<'a> Coverage<'a> {
     }
 
     /// The run that decides whether there is an outcome on a day of the period.
-    pub fn decided(&self, layer: usize, day: Day) -> Option<u32> {
+    pub(crate) fn decided(&self, layer: usize, day: Day) -> Option<u32> {
         self.layers[layer].decided[self.index(day)].checked_sub(1)
     }
 
-    pub fn voided(&self, layer: usize, day: Day) -> Option<u32> {
+    pub(crate) fn voided(&self, layer: usize, day: Day) -> Option<u32> {
         self.layers[layer].voided[self.index(day)].checked_sub(1)
     }
 
     /// The last valid run over a day, whatever failed after it.
-    pub fn valid(&self, layer: usize, day: Day) -> Option<u32> {
+    pub(crate) fn valid(&self, layer: usize, day: Day) -> Option<u32> {
         let layer = &self.layers[layer];
         let at = layer.valid.as_ref().unwrap_or(&layer.decided)[self.index(day)].checked_sub(1)?;
         (self.seen(at).standing == Standing::Valid).then_some(at)
     }
 
     /// The seen snapshots of a test on these days, in the order in which they were taken.
-    pub fn snapshots_in(&self, scene: &Scene, layer: usize, days: DaySpan) -> &[u32] {
+    pub(crate) fn snapshots_in(&self, scene: &Scene, layer: usize, days: DaySpan) -> &[u32] {
         let snapshots = &self.layers[layer].snapshots;
         let (from, to) = (scene.clock.start_of(days.from), scene.clock.start_of(days.to.plus(1)));
         let first = snapshots.partition_point(|at| self.run(*at).from < from);
@@ -114,7 +114,7 @@ impl<'a> Coverage<'a> {
     }
 
     /// Whether a run, void or not, found items of the scope on a day, and no valid run took that back with a reason.
-    pub fn found(&self, scene: &Scene, layer: usize, day: Day) -> bool {
+    pub(crate) fn found(&self, scene: &Scene, layer: usize, day: Day) -> bool {
         let found = self.found.get_or_init(|| (0..self.layers.len()).map(|layer| self.find(scene, layer)).collect());
         found[layer][self.index(day)]
     }
@@ -136,7 +136,7 @@ impl<'a> Coverage<'a> {
         let Some(seen) = scene.seen().filter(|_| run.n > 0 && !self.seen(at).empty) else { return Vec::new() };
         let last = crate::time::Instant(run.to.0.max(run.from.0 + 1) - 1);
         let (mut from, mut to) = (run.from, last);
-        if let Some((first, last)) = self.control.more(run).and_then(|more| more.items) {
+        if let Some((first, last)) = run.items {
             (from, to) = (from.max(first), to.min(last));
         }
         if from > scene.at || from > to || to < scene.clock.start_of(seen.from) {
@@ -323,7 +323,7 @@ pub(crate) struct Asked {
 }
 
 impl Asked {
-    pub fn new(coverage: &Coverage, tests: &[Sym]) -> Self {
+    pub(crate) fn new(coverage: &Coverage, tests: &[Sym]) -> Self {
         let (mut layers, mut never_run) = (Vec::new(), Vec::new());
         for test in tests {
             match coverage.layer(*test) {
@@ -339,7 +339,7 @@ impl Asked {
         Self { named: !tests.is_empty(), layers, never_run }
     }
 
-    pub fn counts(&self, layer: usize) -> bool {
+    pub(crate) fn counts(&self, layer: usize) -> bool {
         self.layers.binary_search(&layer).is_ok()
     }
 }

@@ -67,9 +67,12 @@ fn sort_in(scene: &Scene, occurrence: &OccurrenceFact, day: Day, due: Instant, w
     let void = mark.is_some_and(|mark| !mark.void.is_empty());
     let erased = mark.is_some_and(|mark| mark.erased());
     let recorded_late = occurrence.received > due;
-    let shown = if void || erased { None } else { newest_evidence(scene, occurrence, recorded_late.then_some(due), next) };
+    let in_time = occurrence.at <= due;
+    // What is recorded after it was due counts as in time only with evidence dated by then.
+    let by = (in_time && recorded_late).then_some(due);
+    let shown = if void || erased { None } else { newest_evidence(scene, occurrence, by, next) };
     let performance = Performance { entry: occurrence.entry, day, shown: shown.map(|at| scene.clock.day_of(at)), recorded_late };
-    let list = match (occurrence.at <= due, void) {
+    let list = match (in_time, void) {
         (true, true) => return,
         (true, false) if day < scene.period.from => match shown {
             Some(_) => &mut window.before,

@@ -175,9 +175,12 @@ fn document(scene: &Scene, id: Sym, versions: &[DocumentVersion], stretches: &[S
     let mut design = Design::Suitable;
     for stretch in stretches {
         let version = &versions[stretch.version];
-        let Some((_, extent)) = version.serves.iter().find(|(served, _)| *served == requirement) else { continue };
+        let serves = || version.serves.iter().filter(|(served, _)| *served == requirement);
+        if serves().next().is_none() {
+            continue;
+        }
         any.push(stretch.days);
-        if *extent == Extent::Full {
+        if serves().any(|(_, extent)| *extent == Extent::Full) {
             full.push(stretch.days);
         }
         // An approval is of the text that lay before it.
@@ -322,9 +325,12 @@ impl Rolling<'_> {
         let (mut full, mut any, mut entries) = (Vec::new(), Vec::new(), Vec::new());
         for control in serving {
             for version in &control.status.versions {
-                let Some((_, extent)) = version.serves.iter().find(|(served, _)| *served == status.id) else { continue };
+                let serves = || version.serves.iter().filter(|(served, _)| *served == status.id);
+                if serves().next().is_none() {
+                    continue;
+                }
                 any.extend(&version.days);
-                if *extent == Extent::Full {
+                if serves().any(|(_, extent)| *extent == Extent::Full) {
                     full.extend(&version.days);
                 }
                 entries.push(version.entry.clone());

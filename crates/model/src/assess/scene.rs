@@ -31,7 +31,7 @@ pub(crate) struct Scene<'a> {
 
 impl<'a> Scene<'a> {
     /// The scene of an engagement, or none where it has neither period nor date.
-    pub fn new(facts: &'a Facts, engagement: &Engagement, effective_at: Instant) -> Option<Self> {
+    pub(crate) fn new(facts: &'a Facts, engagement: &Engagement, effective_at: Instant) -> Option<Self> {
         let is_type1 = engagement.kind == EngagementKind::Soc2Type1 || engagement.period.is_none();
         let period = match (is_type1, engagement.date, engagement.period) {
             (true, Some(date), _) => DaySpan { from: date, to: date },
@@ -89,28 +89,28 @@ impl<'a> Scene<'a> {
     }
 
     /// The last day of the period that is seen; before its first where nothing of it is.
-    pub fn last_seen(&self) -> Day {
+    pub(crate) fn last_seen(&self) -> Day {
         self.period.to.min(self.today)
     }
 
     /// The days of the period that are seen.
-    pub fn seen(&self) -> Option<DaySpan> {
+    pub(crate) fn seen(&self) -> Option<DaySpan> {
         DaySpan::new(self.period.from, self.last_seen()).ok()
     }
 
     /// Whether something that names these assets is in scope; naming none, it is everywhere.
-    pub fn in_scope(&self, assets: &[Sym]) -> bool {
+    pub(crate) fn in_scope(&self, assets: &[Sym]) -> bool {
         match &self.assets {
             Some(scope) => assets.is_empty() || assets.iter().any(|asset| scope.contains(asset)),
             None => true,
         }
     }
 
-    pub fn reason(&self, text: impl Into<String>, entries: impl IntoIterator<Item = EntryRef>) -> Reason {
+    pub(crate) fn reason(&self, text: impl Into<String>, entries: impl IntoIterator<Item = EntryRef>) -> Reason {
         Reason { text: text.into(), entries: self.cited(entries) }
     }
 
-    pub fn cited(&self, entries: impl IntoIterator<Item = EntryRef>) -> Cited {
+    pub(crate) fn cited(&self, entries: impl IntoIterator<Item = EntryRef>) -> Cited {
         let mut entries: Vec<EntryRef> = entries.into_iter().collect();
         entries.sort_unstable();
         entries.dedup();
@@ -118,7 +118,7 @@ impl<'a> Scene<'a> {
     }
 
     /// The decisions that voided or erased an entry.
-    pub fn against(&self, entry: EntryRef) -> impl Iterator<Item = EntryRef> + '_ {
+    pub(crate) fn against(&self, entry: EntryRef) -> impl Iterator<Item = EntryRef> + '_ {
         let mark = self.facts.mark(entry);
         mark.into_iter().flat_map(|mark| mark.void.iter().chain(&mark.erase).copied())
     }
@@ -131,18 +131,18 @@ pub(crate) struct Next {
 }
 
 impl Next {
-    pub fn after(at: Instant) -> Self {
+    pub(crate) fn after(at: Instant) -> Self {
         Self { at, next: Cell::new(None) }
     }
 
     /// Something changes then.
-    pub fn turn(&self, then: Instant) {
+    pub(crate) fn turn(&self, then: Instant) {
         if then > self.at && self.next.get().is_none_or(|next| then < next) {
             self.next.set(Some(then));
         }
     }
 
-    pub fn get(&self) -> Option<Instant> {
+    pub(crate) fn get(&self) -> Option<Instant> {
         self.next.get()
     }
 }

@@ -56,25 +56,25 @@ pub(crate) struct Cut {
 }
 
 impl Cut {
-    pub fn first(&self) -> Day {
+    pub(crate) fn first(&self) -> Day {
         self.parts[0].days.from
     }
 
-    pub fn last(&self) -> Day {
+    pub(crate) fn last(&self) -> Day {
         self.parts[self.parts.len() - 1].days.to
     }
 
     /// The version in force at its end, under which it is judged.
-    pub fn version(&self) -> usize {
+    pub(crate) fn version(&self) -> usize {
         self.parts[self.parts.len() - 1].version
     }
 
     /// Its days in force inside the period.
-    pub fn inside(&self, period: DaySpan) -> impl DoubleEndedIterator<Item = Stretch> + '_ {
+    pub(crate) fn inside(&self, period: DaySpan) -> impl DoubleEndedIterator<Item = Stretch> + '_ {
         self.parts.iter().filter_map(move |part| part.days.meet(period).map(|days| Stretch { days, version: part.version }))
     }
 
-    pub fn contains(&self, day: Day) -> bool {
+    pub(crate) fn contains(&self, day: Day) -> bool {
         self.parts.iter().any(|part| part.days.contains(day))
     }
 }

@@ -30,7 +30,7 @@ pub(crate) struct Tested {
 
 impl Tested {
     /// Whether a test that is asked for leaves a day.
-    pub fn has_hole(&self) -> bool {
+    pub(crate) fn has_hole(&self) -> bool {
         !self.partly.is_empty() || !self.not_run.is_empty() || self.unnamed_hole
     }
 }

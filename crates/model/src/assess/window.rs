@@ -27,7 +27,7 @@ pub(crate) struct Judged {
 
 impl Judged {
     /// A window that was not required is listed only for what happened in it.
-    pub fn is_listed(&self) -> bool {
+    pub(crate) fn is_listed(&self) -> bool {
         self.required || matches!(self.word, WindowWord::Deviated | WindowWord::Passed | WindowWord::Idle)
     }
 }
@@ -60,7 +60,7 @@ enum Done {
 }
 
 impl Case<'_> {
-    pub fn judge(&self) -> Judged {
+    pub(crate) fn judge(&self) -> Judged {
         match self.window.frequency.is_calendar() {
             true => self.calendar(),
             false => self.population(),

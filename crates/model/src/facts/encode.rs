@@ -1,8 +1,8 @@
-//! Facts as bytes and back, for the cache: the same fold always gives the same bytes.
-use super::bytes::{Reader, Writer};
+//! Facts as bytes, for the cache: the same fold always gives the same bytes.
+use super::bytes::Writer;
 use super::*;
 
-const FREQUENCIES: [Frequency; 8] = [
+pub(super) const FREQUENCIES: [Frequency; 8] = [
     Frequency::Annual,
     Frequency::SemiAnnual,
     Frequency::Quarterly,
@@ -12,10 +12,10 @@ const FREQUENCIES: [Frequency; 8] = [
     Frequency::PerOccurrence,
     Frequency::Automated,
 ];
-const PERFORMERS: [PerformedBy; 4] =
+pub(super) const PERFORMERS: [PerformedBy; 4] =
     [PerformedBy::Management, PerformedBy::InternalAudit, PerformedBy::ServiceAuditor, PerformedBy::CertificationBody];
-const WORDS: [Word; 4] = [Word::Accept, Word::Answer, Word::Close, Word::Approve];
-const LOOKED: [Looked; 3] = [Looked::Ok, Looked::Alarm, Looked::Unclear];
+pub(super) const WORDS: [Word; 4] = [Word::Accept, Word::Answer, Word::Close, Word::Approve];
+pub(super) const LOOKED: [Looked; 3] = [Looked::Ok, Looked::Alarm, Looked::Unclear];
 
 impl Facts {
     /// The facts as bytes, headed by their version.
@@ -57,62 +57,26 @@ impl Facts {
             out.list(&mark.erase, |out, at| entry(out, *at));
             out.number(u64::from(mark.gone));
         });
+        let sum = sum(out.bytes());
+        out.raw(&sum.to_le_bytes());
         out.into_bytes()
     }
+}
 
-    /// The facts that these bytes hold.
-    pub fn from_bytes(bytes: &[u8]) -> Result<Self, FactsError> {
-        let mut reader = Reader::new(bytes);
-        if reader.text() != Ok(FACTS) {
-            return Err(FactsError::Version);
-        }
-        let size = reader.number()?;
-        let n = reader.number()? as usize;
-        let packed: Vec<u128> = reader
-            .raw(n.saturating_mul(16))?
-            .chunks_exact(16)
-            .map(|id| u128::from_le_bytes(id.try_into().expect("sixteen bytes")))
-            .collect();
-        let named = reader.list(|r| Ok((r.small()?, r.text()?.into())))?;
-        let words = name::Words::from_all(reader.list(|r| Ok(r.text()?.into()))?);
-        reader.n_entries = n as u32;
-        reader.n_words = words.all().len() as u32;
-        let mut homes = Vec::with_capacity(n);
-        for _ in 0..n {
-            homes.push(read_home(&mut reader)?);
-        }
-        let evidence = reader.list(read_evidence)?;
-        let controls = reader.list(read_control)?;
-        let control_index = (0u32..).zip(&controls).map(|(at, control)| (control.id, at)).collect();
-        let documents = reader.list(|r| Ok((read_sym(r)?, r.list(read_document)?)))?.into_iter().collect();
-        let engagements = reader.list(read_engagement)?.into_iter().collect();
-        let decisions = reader.list(read_decision)?;
-        let marks = reader.list(read_mark)?.into_iter().collect();
-        if !reader.is_at_end() {
-            return reader.damaged("something follows them");
-        }
-        let entries = name::Entries::from_parts(packed, named);
-        let facts =
-            Self { size, entries, words, homes, evidence, controls, control_index, documents, engagements, decisions, marks };
-        facts.check()
+/// A sum over the bytes that tells a damaged cache from a whole one. It keeps nobody out: who can write the cache can write
+/// a sum too.
+pub(super) fn sum(bytes: &[u8]) -> u64 {
+    let mut sum = bytes.len() as u64;
+    let mut add = |word: u64| sum = (sum ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29);
+    let words = bytes.chunks_exact(8);
+    let rest = words.remainder();
+    for word in words {
+        add(u64::from_le_bytes(word.try_into().expect("eight bytes")));
     }
-
-    /// Refuses places that are not there, so that nothing that follows can go out of bounds.
-    fn check(self) -> Result<Self, FactsError> {
-        let (n_evidence, n_controls) = (self.evidence.len(), self.controls.len());
-        let homes = self.homes.iter().all(|home| match home {
-            Home::Evidence(at) => (*at as usize) < n_evidence,
-            Home::Run(at) | Home::Walkthrough(at) | Home::Occurrence(at) | Home::Version(at) => (*at as usize) < n_controls,
-            _ => true,
-        });
-        let runs = self.controls.iter().all(|control| {
-            control.runs.iter().all(|run| {
-                run.more.is_none_or(|at| (at as usize) < control.more.len())
-                    && run.evidence.0 as usize + usize::from(run.evidence.1) <= control.run_evidence.len()
-            })
-        });
-        if homes && runs { Ok(self) } else { Err(FactsError::Damaged { at: 0, what: "a place is not there" }) }
-    }
+    let mut last = [0; 8];
+    last[..rest.len()].copy_from_slice(rest);
+    add(u64::from_le_bytes(last));
+    sum ^ (sum >> 32)
 }
 
 fn sym(out: &mut Writer, word: Sym) {
@@ -167,7 +131,7 @@ fn write_home(out: &mut Writer, home: Home) {
 
 fn write_evidence(out: &mut Writer, fact: &EvidenceFact) {
     out.instant(fact.covers_from);
-    out.signed(fact.covers_to.0 - fact.covers_from.0);
+    out.signed(fact.covers_to.0.wrapping_sub(fact.covers_from.0));
     out.instant(fact.dated);
     out.number(u64::from(fact.checks_passed));
 }
@@ -216,10 +180,14 @@ pub(super) fn write_run(out: &mut Writer, control: &ControlFacts, run: &RunFact)
     sym(out, run.test);
     let flags =
         u64::from(run.kind == RunKind::Snapshot) | u64::from(run.failed) << 1 | place(&PERFORMERS, &run.performed_by) << 2;
-    out.number(flags << 1 | u64::from(run.more.is_some()));
+    out.number(flags << 2 | u64::from(run.items.is_some()) << 1 | u64::from(run.more.is_some()));
     out.instant(run.from);
-    out.signed(run.to.0 - run.from.0);
+    out.signed(run.to.0.wrapping_sub(run.from.0));
     out.number(run.n);
+    if let Some((first, last)) = run.items {
+        out.signed(first.0.wrapping_sub(run.from.0));
+        out.signed(last.0.wrapping_sub(first.0));
+    }
     entries(out, control.evidence_of(run));
     if let Some(more) = control.more(run) {
         write_more(out, more);
@@ -239,11 +207,6 @@ fn write_more(out: &mut Writer, more: &RunMore) {
         });
     }
     syms(out, &more.lacks);
-    out.number(u64::from(more.items.is_some()));
-    if let Some((from, to)) = more.items {
-        out.instant(from);
-        out.instant(to);
-    }
     out.option(more.proof.map(|at| u64::from(at.0)));
     out.option(more.supersedes.map(|at| u64::from(at.0)));
     out.list(&more.n_by_asset, |out, (asset, n)| {
@@ -282,218 +245,4 @@ fn write_decision(out: &mut Writer, fact: &DecisionFact) {
     }
     out.instant(fact.at);
     to(out, fact.until);
-}
-
-type Read<T> = Result<T, FactsError>;
-
-fn read_sym(r: &mut Reader) -> Read<Sym> {
-    let at = r.small()?;
-    if at < r.n_words { Ok(Sym(at)) } else { r.damaged("a word is not there") }
-}
-
-fn read_entry(r: &mut Reader) -> Read<EntryRef> {
-    let at = r.small()?;
-    if at < r.n_entries { Ok(EntryRef(at)) } else { r.damaged("an entry is not there") }
-}
-
-fn read_option<T>(r: &mut Reader, each: impl FnOnce(&mut Reader) -> Read<T>) -> Read<Option<T>> {
-    match r.number()? {
-        0 => Ok(None),
-        1 => each(r).map(Some),
-        _ => r.damaged("a mark is neither 0 nor 1"),
-    }
-}
-
-fn read_place<T: Copy>(r: &mut Reader, all: &[T]) -> Read<T> {
-    match all.get(r.number()? as usize) {
-        Some(one) => Ok(*one),
-        None => r.damaged("a word is not in its list"),
-    }
-}
-
-fn read_serves(r: &mut Reader) -> Read<Vec<(Sym, Extent)>> {
-    r.list(|r| Ok((read_sym(r)?, read_place(r, &[Extent::Full, Extent::Part])?)))
-}
-
-fn read_home(r: &mut Reader) -> Read<Home> {
-    let n = r.number()?;
-    let at = u32::try_from(n / 10).or_else(|_| r.damaged("a number is too large"))?;
-    Ok(match n % 10 {
-        0 => Home::Unknown,
-        1 => Home::Evidence(at),
-        2 => Home::Run(at),
-        3 => Home::Walkthrough(at),
-        4 => Home::Occurrence(at),
-        5 => Home::Version(at),
-        6 => Home::Document,
-        7 => Home::Engagement,
-        8 => Home::Decision,
-        _ => Home::Other,
-    })
-}
-
-/// An instant that was written as the distance from another.
-fn after(r: &mut Reader, from: Instant) -> Read<Instant> {
-    let distance = r.signed()?;
-    match from.0.checked_add(distance) {
-        Some(at) => Ok(Instant(at)),
-        None => r.damaged("an instant is out of range"),
-    }
-}
-
-fn read_evidence(r: &mut Reader) -> Read<EvidenceFact> {
-    let covers_from = r.instant()?;
-    Ok(EvidenceFact {
-        covers_from,
-        covers_to: after(r, covers_from)?,
-        dated: r.instant()?,
-        checks_passed: read_place(r, &[false, true])?,
-    })
-}
-
-fn read_control(r: &mut Reader) -> Read<ControlFacts> {
-    let mut control = ControlFacts::new(read_sym(r)?);
-    control.hash = r.raw(32)?.try_into().expect("32 bytes");
-    control.versions = r.list(read_version)?;
-    control.occurrences = r.list(|r| {
-        Ok(OccurrenceFact {
-            entry: read_entry(r)?,
-            at: r.instant()?,
-            claims: read_option(r, |r| r.day())?,
-            received: r.instant()?,
-            evidence: r.list(read_entry)?,
-        })
-    })?;
-    control.walkthroughs = r.list(|r| {
-        Ok(Walkthrough {
-            entry: read_entry(r)?,
-            version: read_entry(r)?,
-            at: r.instant()?,
-            outcome: read_place(r, &LOOKED)?,
-            evidence: r.list(read_entry)?,
-        })
-    })?;
-    let (mut run_evidence, mut more) = (Vec::new(), Vec::new());
-    control.runs = r.list(|r| read_run(r, &mut run_evidence, &mut more))?;
-    (control.run_evidence, control.more) = (run_evidence, more);
-    Ok(control)
-}
-
-fn read_version(r: &mut Reader) -> Read<Version> {
-    Ok(Version {
-        entry: read_entry(r)?,
-        received: r.instant()?,
-        from: r.day()?,
-        to: read_option(r, |r| r.day())?,
-        frequency: read_place(r, &FREQUENCIES)?,
-        due_within: r.small()? as u16,
-        allowance: r.option()?.map(|n| n as u16),
-        serves: read_serves(r)?,
-        tests: r.list(read_sym)?,
-        risks: r.list(read_sym)?,
-        compensates: r.list(read_sym)?,
-        assets: r.list(read_sym)?,
-    })
-}
-
-fn read_run(r: &mut Reader, evidence: &mut Vec<EntryRef>, more: &mut Vec<RunMore>) -> Read<RunFact> {
-    let (entry, test, flags) = (read_entry(r)?, read_sym(r)?, r.number()?);
-    let from = r.instant()?;
-    let (to, n) = (after(r, from)?, r.number()?);
-    let start = evidence.len() as u32;
-    let n_evidence = r.small()?;
-    for _ in 0..n_evidence {
-        evidence.push(read_entry(r)?);
-    }
-    let details = if flags & 1 == 1 {
-        more.push(read_more(r)?);
-        Some(more.len() as u32 - 1)
-    } else {
-        None
-    };
-    Ok(RunFact {
-        entry,
-        test,
-        kind: if flags & 2 == 0 { RunKind::Covers } else { RunKind::Snapshot },
-        failed: flags & 4 != 0,
-        performed_by: PERFORMERS[(flags >> 3) as usize % PERFORMERS.len()],
-        from,
-        to,
-        n,
-        evidence: (start, n_evidence as u16),
-        more: details,
-    })
-}
-
-fn read_more(r: &mut Reader) -> Read<RunMore> {
-    let items = |r: &mut Reader| {
-        r.list(|r| {
-            Ok(ItemFact {
-                item: read_sym(r)?,
-                at: read_option(r, |r| r.instant())?,
-                asset: read_shifted(r)?.map(Sym),
-                reason: read_sym(r)?,
-            })
-        })
-    };
-    Ok(RunMore {
-        alarms: items(r)?,
-        unclear: items(r)?,
-        lacks: r.list(read_sym)?,
-        items: read_option(r, |r| Ok((r.instant()?, r.instant()?)))?,
-        proof: read_shifted_entry(r)?,
-        supersedes: read_shifted_entry(r)?,
-        n_by_asset: r.list(|r| Ok((read_sym(r)?, r.number()?)))?,
-        failure: read_shifted(r)?.map(Sym),
-    })
-}
-
-/// A word that may be absent.
-fn read_shifted(r: &mut Reader) -> Read<Option<u32>> {
-    match r.option()? {
-        Some(at) if at >= u64::from(r.n_words) => r.damaged("a word is not there"),
-        at => Ok(at.map(|at| at as u32)),
-    }
-}
-
-fn read_shifted_entry(r: &mut Reader) -> Read<Option<EntryRef>> {
-    match r.option()? {
-        Some(at) if at >= u64::from(r.n_entries) => r.damaged("an entry is not there"),
-        at => Ok(at.map(|at| EntryRef(at as u32))),
-    }
-}
-
-fn read_document(r: &mut Reader) -> Read<DocumentVersion> {
-    Ok(DocumentVersion {
-        entry: read_entry(r)?,
-        from: r.day()?,
-        to: read_option(r, |r| r.day())?,
-        serves: read_serves(r)?,
-        assets: r.list(read_sym)?,
-    })
-}
-
-fn read_engagement(r: &mut Reader) -> Read<(Sym, EngagementFact)> {
-    let (id, entry, text) = (read_sym(r)?, read_entry(r)?, r.text()?);
-    match serde_json::from_str(text) {
-        Ok(engagement) => Ok((id, EngagementFact { entry, engagement })),
-        Err(_) => r.damaged("an engagement cannot be read"),
-    }
-}
-
-fn read_decision(r: &mut Reader) -> Read<DecisionFact> {
-    let (entry, word) = (read_entry(r)?, read_place(r, &WORDS)?);
-    let target = match r.number()? {
-        0 => TargetFact::Entry(read_entry(r)?),
-        1 => TargetFact::Alarm(read_entry(r)?, read_sym(r)?),
-        2 => TargetFact::Window(read_sym(r)?, r.day()?),
-        _ => return r.damaged("a target is of no kind"),
-    };
-    Ok(DecisionFact { entry, word, target, at: r.instant()?, until: read_option(r, |r| r.day())? })
-}
-
-fn read_mark(r: &mut Reader) -> Read<(EntryRef, Mark)> {
-    let at = read_entry(r)?;
-    let mark = Mark { void: r.list(read_entry)?, erase: r.list(read_entry)?, gone: read_place(r, &[false, true])? };
-    Ok((at, mark))
 }

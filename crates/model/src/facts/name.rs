@@ -13,7 +13,7 @@ pub struct Sym(pub u32);
 
 /// The ids of entries. A workspace's ids are 32 hex digits and take 16 bytes; any other is kept as it is.
 #[derive(Clone, Debug, Default)]
-pub struct Entries {
+pub(crate) struct Entries {
     packed: Vec<u128>,
     /// Those that are not 32 hex digits, by their number, ascending.
     named: Vec<(u32, Box<str>)>,
@@ -28,12 +28,8 @@ struct Index {
 }
 
 impl Entries {
-    pub fn len(&self) -> usize {
-        self.packed.len()
-    }
-
     /// The number of an id, and whether it was known before.
-    pub fn meet(&mut self, id: &str) -> (EntryRef, bool) {
+    pub(crate) fn meet(&mut self, id: &str) -> (EntryRef, bool) {
         let next = u32::try_from(self.packed.len()).expect("fewer than 2^32 entries");
         let index = match &mut self.index {
             Some(index) => index,
@@ -60,10 +56,10 @@ impl Entries {
         (EntryRef(next), false)
     }
 
-    pub fn id(&self, entry: EntryRef) -> EntryId {
+    pub(crate) fn id(&self, entry: EntryRef) -> EntryId {
         let text = match self.named.binary_search_by_key(&entry.0, |(at, _)| *at) {
             Ok(at) => EntryId::parse(&self.named[at].1),
-            Err(_) => EntryId::parse(&format!("{:032x}", self.packed[entry.0 as usize])),
+            Err(_) => EntryId::parse(hex(self.packed[entry.0 as usize], &mut [0; 32])),
         };
         text.expect("it was an id when it was met")
     }
@@ -95,6 +91,13 @@ impl Index {
     }
 }
 
+fn hex(id: u128, digits: &mut [u8; 32]) -> &str {
+    for (at, digit) in digits.iter_mut().rev().enumerate() {
+        *digit = b"0123456789abcdef"[(id >> (4 * at)) as usize & 15];
+    }
+    std::str::from_utf8(digits).expect("hex digits")
+}
+
 /// The 16 bytes of an id of 32 lower-case hex digits.
 fn pack(id: &str) -> Option<u128> {
     let hex = id.len() == 32 && id.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
@@ -103,13 +106,13 @@ fn pack(id: &str) -> Option<u128> {
 
 /// Words, each kept once.
 #[derive(Clone, Debug, Default)]
-pub struct Words {
+pub(crate) struct Words {
     words: Vec<Box<str>>,
     index: BTreeMap<Box<str>, u32>,
 }
 
 impl Words {
-    pub fn meet(&mut self, word: &str) -> Sym {
+    pub(crate) fn meet(&mut self, word: &str) -> Sym {
         if let Some(known) = self.index.get(word) {
             return Sym(*known);
         }
@@ -119,11 +122,11 @@ impl Words {
         Sym(next)
     }
 
-    pub fn find(&self, word: &str) -> Option<Sym> {
+    pub(crate) fn find(&self, word: &str) -> Option<Sym> {
         self.index.get(word).copied().map(Sym)
     }
 
-    pub fn text(&self, word: Sym) -> &str {
+    pub(crate) fn text(&self, word: Sym) -> &str {
         &self.words[word.0 as usize]
     }
 

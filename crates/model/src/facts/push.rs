@@ -13,7 +13,7 @@ impl Facts {
         self.size += 1;
         let (at, heard_of) = self.meet(entry.id.as_str());
         match &entry.body {
-            None => self.marks.entry(at).or_default().gone = true,
+            None => self.strike(at).gone = true,
             Some(Body::Declared(declared)) => self.declare(at, entry.at, declared),
             Some(Body::Evidence(evidence)) => self.collect(at, evidence),
             Some(Body::Occurrence(occurrence)) => self.perform(at, entry.at, occurrence),
@@ -31,8 +31,15 @@ impl Facts {
         let (at, known) = self.entries.meet(id);
         if !known {
             self.homes.push(Home::Unknown);
+            self.flags.push(0);
         }
         (at, known)
+    }
+
+    /// The mark against an entry.
+    fn strike(&mut self, entry: EntryRef) -> &mut Mark {
+        self.flags[entry.0 as usize] |= MARKED;
+        self.marks.entry(entry).or_default()
     }
 
     fn meet_all(&mut self, ids: &[EntryId]) -> Vec<EntryRef> {
@@ -110,6 +117,9 @@ impl Facts {
             checks_passed: evidence.checks_passed(),
         });
         self.homes[at.0 as usize] = Home::Evidence(slot);
+        if evidence.checks_passed() {
+            self.flags[at.0 as usize] |= SOUND;
+        }
     }
 
     fn perform(&mut self, at: EntryRef, received: Instant, occurrence: &Occurrence) {
@@ -176,6 +186,7 @@ impl Facts {
             from,
             to,
             n: if let Outcome::Ran(ran) = &run.outcome { ran.n } else { 0 },
+            items: if let Outcome::Ran(ran) = &run.outcome { ran.items_from.zip(ran.items_to) } else { None },
             evidence: (start, evidence.len() as u16),
             more: None,
         };
@@ -202,9 +213,9 @@ impl Facts {
             Outcome::Ran(ran) => {
                 more.alarms = self.items(&ran.alarms);
                 more.unclear = self.items(&ran.unclear);
-                more.lacks = self.words(ran.lacks.iter().map(String::as_str));
-                more.lacks.sort_unstable();
-                more.items = ran.items_from.zip(ran.items_to);
+                let mut lacks = self.words(ran.lacks.iter().map(String::as_str));
+                lacks.sort_unstable();
+                more.lacks = lacks.into();
                 more.proof = ran.proof.as_ref().map(|id| self.meet(id.as_str()).0);
                 more.n_by_asset = ran.n_by_asset.iter().map(|(asset, n)| (self.words.meet(asset.as_str()), *n)).collect();
             }
@@ -214,7 +225,7 @@ impl Facts {
         more
     }
 
-    fn items(&mut self, items: &[Item]) -> Vec<ItemFact> {
+    fn items(&mut self, items: &[Item]) -> Box<[ItemFact]> {
         let mut facts = Vec::with_capacity(items.len());
         for item in items {
             facts.push(ItemFact {
@@ -225,7 +236,7 @@ impl Facts {
             });
         }
         facts.sort_unstable();
-        facts
+        facts.into()
     }
 
     fn decide(&mut self, at: EntryRef, decision: &Decision) {
@@ -236,8 +247,8 @@ impl Facts {
             Target::Window { control, first_day } => TargetFact::Window(self.words.meet(control.as_str()), *first_day),
         };
         match (decision.word, target) {
-            (Word::Void, TargetFact::Entry(entry)) => self.marks.entry(entry).or_default().void.push(at),
-            (Word::Erase, TargetFact::Entry(entry)) => self.marks.entry(entry).or_default().erase.push(at),
+            (Word::Void, TargetFact::Entry(entry)) => self.strike(entry).void.push(at),
+            (Word::Erase, TargetFact::Entry(entry)) => self.strike(entry).erase.push(at),
             (Word::Accept | Word::Answer | Word::Close | Word::Approve, _) => {
                 let word = decision.word;
                 self.decisions.push(DecisionFact { entry: at, word, target, at: decision.occurred_at, until: decision.until });
