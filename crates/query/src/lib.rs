@@ -8,6 +8,7 @@ mod local;
 
 mod contents;
 mod fixture;
+mod guard;
 mod ingest;
 mod lint;
 mod page;

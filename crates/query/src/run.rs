@@ -3,6 +3,7 @@
 //! The plan runs on threads of its own, made for this one run, so that even a plan that never yields cannot hold the caller,
 //! or the next run, past its time.
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
@@ -10,6 +11,7 @@ use assay_engine::tables::{Limits, Query, Row, RunStats, TablesError, TablesErro
 use datafusion::arrow::array::RecordBatch;
 use datafusion::error::DataFusionError;
 use datafusion::execution::context::SessionContext;
+use datafusion::physical_plan::execute_stream;
 use datafusion::sql::parser::Statement as DfStatement;
 use datafusion::sql::sqlparser::ast::Statement;
 use futures::StreamExt;
@@ -17,6 +19,7 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::sync::Semaphore;
 
 use crate::contents::{HISTORY, register};
+use crate::guard::{Stop, guarded};
 use crate::lint;
 use crate::parameters::bind;
 use crate::result::{Places, refused, rows};
@@ -48,17 +51,20 @@ pub(crate) fn run(query: &Query<'_>, take: &mut dyn FnMut(Row<'_>) -> Result<(),
     let (send, receive) = mpsc::channel();
     let room = Arc::new(Semaphore::new(BATCHES_WAITING));
     let limits = query.limits;
-    let room_of_task = room.clone();
+    let (room_of_task, stop) = (room.clone(), runtime.stop.clone());
     runtime.spawn(async move {
-        let result = produce(&context, statement, limits, &send, &room_of_task).await;
+        let result = produce(&context, statement, limits, &send, &room_of_task, &stop).await;
         // The caller may have left: then nobody is there to be told.
         drop(send.send(result.map_or_else(Message::Failed, |()| Message::Done)));
     });
     consume(&receive, &room, deadline, limits, take)
 }
 
-/// The threads of one run, left behind when it ends: what still computes on them stops at its next yield.
-struct Threads(Option<Runtime>);
+/// The threads of one run, left behind when it ends: what still computes on them stops at its next batch.
+struct Threads {
+    runtime: Option<Runtime>,
+    stop: Stop,
+}
 
 impl Threads {
     fn start() -> Result<Self, TablesError> {
@@ -69,22 +75,22 @@ impl Threads {
             .thread_name("assay-query")
             .enable_all()
             .build();
-        Ok(Self(Some(
-            runtime.map_err(|error| TablesError::new(TablesErrorKind::Failure, format!("failed to start threads: {error}")))?,
-        )))
+        let failed = |error| TablesError::new(TablesErrorKind::Failure, format!("failed to start threads: {error}"));
+        Ok(Self { runtime: Some(runtime.map_err(failed)?), stop: Stop::default() })
     }
 }
 
 impl std::ops::Deref for Threads {
     type Target = Runtime;
     fn deref(&self) -> &Runtime {
-        self.0.as_ref().expect("the runtime is there until it is dropped")
+        self.runtime.as_ref().expect("the runtime is there until it is dropped")
     }
 }
 
 impl Drop for Threads {
     fn drop(&mut self) {
-        if let Some(runtime) = self.0.take() {
+        self.stop.store(true, Ordering::Relaxed);
+        if let Some(runtime) = self.runtime.take() {
             runtime.shutdown_background();
         }
     }
@@ -96,6 +102,7 @@ async fn produce(
     limits: Limits,
     send: &mpsc::Sender<Message>,
     room: &Semaphore,
+    stop: &Stop,
 ) -> Result<(), TablesError> {
     let statement = DfStatement::Statement(Box::new(statement));
     let planned = context.state().statement_to_plan(statement).await.map_err(|error| unplanned(&error))?;
@@ -103,7 +110,8 @@ async fn produce(
     let places = Places::of(planned.schema().as_arrow())?;
     let stopped = |error: DataFusionError| stopped(&error, limits);
     let frame = context.execute_logical_plan(planned).await.map_err(stopped)?;
-    let mut stream = frame.execute_stream().await.map_err(stopped)?;
+    let plan = frame.create_physical_plan().await.and_then(|plan| guarded(plan, stop)).map_err(stopped)?;
+    let mut stream = execute_stream(plan, context.task_ctx()).map_err(stopped)?;
     let gone = || TablesError::new(TablesErrorKind::Failure, "the caller left");
     send.send(Message::Places(places)).map_err(|_| gone())?;
     while let Some(batch) = stream.next().await {

@@ -1,7 +1,9 @@
 //! CSV in: what is taken, and what is refused with which words.
+use assay_engine::tables::{Format, Ingest, Tables};
+use assay_query::Local;
 use expect_test::{Expect, expect};
 
-use crate::given::{outcome, table};
+use crate::given::{outcome, said, table};
 
 fn check(columns: &str, csv: &str, expect: Expect) {
     expect.assert_eq(&outcome(&table(columns), "people.csv", csv.as_bytes()));
@@ -261,4 +263,18 @@ fn the_same_rows_give_the_same_bytes() {
         std::fs::read(out).unwrap()
     };
     assert_eq!(bytes(), bytes());
+}
+
+#[test]
+fn a_file_or_folder_that_is_not_there_is_a_failure() {
+    let folder = tempfile::tempdir().unwrap();
+    let (raw, out) = (folder.path().join("raw"), folder.path().join("none/out.parquet"));
+    let ingest = || {
+        let declared = table("id text");
+        let given = Ingest { raw: &raw, name: "people.csv", format: Format::Csv, table: &declared, out: &out };
+        said(&Local.ingest(&given).unwrap_err())
+    };
+    expect!["Failure: failed to read `people.csv`: No such file or directory (os error 2)"].assert_eq(&ingest());
+    std::fs::write(&raw, "id\n").unwrap();
+    assert!(ingest().starts_with("Failure: failed to write `/"), "{}", ingest());
 }
