@@ -94,8 +94,10 @@ pub async fn replay(
     files: &Path,
     year: &Path,
     database: Option<&str>,
+    only: Option<&str>,
     manifest: Manifest,
 ) -> Result<(Workspace, Replayed), Failure> {
+    let reads = only.map(|only| read_by(&files.join(format!("library/tests/{only}.sql")))).unwrap_or_default();
     let first = manifest.actions.first().ok_or_else(|| Failure::new("the manifest has no actions"))?;
     let clock = Arc::new(AtomicI64::new(first.at.0));
     let ticking = |clock: &Arc<AtomicI64>| -> Box<dyn Fn() -> Instant + Send + Sync> {
@@ -112,11 +114,36 @@ pub async fn replay(
     adopt(&workspace, &first.by).await?;
     let n = manifest.actions.len();
     for action in manifest.actions {
+        if only.is_some_and(|only| left_out(only, &action.act, &reads)) {
+            continue;
+        }
         clock.store(action.at.0, Ordering::Relaxed);
         let what = format!("{:?}", action.act);
         act(&workspace, &place, action).await.map_err(|failure| failure.within(&what))?;
     }
     Ok((workspace, Replayed { n, effective_at: manifest.assess.effective_at }))
+}
+
+/// What one test reads, as its file says; nothing where there is no such test.
+fn read_by(file: &Path) -> Vec<String> {
+    let text = std::fs::read_to_string(file).unwrap_or_default();
+    let (parsed, _) = assay_model::declare::parse("test.sql", &text);
+    parsed
+        .into_iter()
+        .flat_map(|parsed| match parsed.object {
+            assay_model::object::Object::Test(test) => test.reads,
+            _ => Vec::new(),
+        })
+        .collect()
+}
+
+/// Whether an action is of another test, or of evidence that only others read.
+fn left_out(only: &str, act: &Act, reads: &[String]) -> bool {
+    match act {
+        Act::Test { test, .. } => test.as_str() != only,
+        Act::CollectEvents { source, .. } | Act::CollectState { source, .. } => !reads.iter().any(|name| name == source.as_str()),
+        _ => false,
+    }
 }
 
 struct Place<'a> {
