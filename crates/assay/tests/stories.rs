@@ -83,7 +83,13 @@ fn run(command: &str, dir: &Path) -> (String, i32) {
     let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap_or_default());
     let mut shell = Command::new("sh");
     shell.arg("-c").arg(format!("{{ {command}\n}} 2>&1")).current_dir(dir);
-    shell.env("PATH", path).env("NO_COLOR", "1").env("COLUMNS", "80").env("REPOSITORY", concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).env_remove("ASSAY_WORKSPACE").env_remove("ASSAY_PERSON");
+    shell
+        .env("PATH", path)
+        .env("NO_COLOR", "1")
+        .env("COLUMNS", "80")
+        .env("REPOSITORY", concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
+        .env_remove("ASSAY_WORKSPACE")
+        .env_remove("ASSAY_PERSON");
     let done = shell.output().unwrap();
     (String::from_utf8_lossy(&done.stdout).into_owned(), done.status.code().unwrap_or(-1))
 }

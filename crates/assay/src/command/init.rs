@@ -20,10 +20,7 @@ use crate::failure::Failure;
 pub async fn run(init: Init) -> Result<ExitCode, Failure> {
     let person = make(&init, None, None, clock()).await?;
     anstream::eprintln!("made a workspace in {}; `{person}` may do everything", init.dir.display());
-    anstream::eprintln!(
-        "next: in `{}`, `assay new control > controls.yaml`, edit it, `assay apply` it",
-        init.dir.display()
-    );
+    anstream::eprintln!("next: in `{}`, `assay new control > controls.yaml`, edit it, `assay apply` it", init.dir.display());
     Ok(ExitCode::SUCCESS)
 }
 
