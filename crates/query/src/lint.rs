@@ -7,7 +7,7 @@ mod expression;
 mod function;
 mod literal;
 mod query;
-mod types;
+mod typing;
 
 use std::collections::HashSet;
 
@@ -21,7 +21,7 @@ use datafusion::sql::sqlparser::tokenizer::{Location, Span, Token, TokenWithSpan
 use crate::result::refused;
 use crate::run::STACK_BYTES;
 
-pub(crate) use self::types::check as types;
+pub(crate) use self::typing::check as types;
 
 /// The longest test, in bytes: it is read by people.
 const SQL_BYTES_MAX: usize = 256 << 10;

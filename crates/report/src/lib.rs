@@ -4,11 +4,11 @@
 //! dates inside are those of the view, and nothing here reads a clock, a file or the network.
 //!
 //! ```no_run
-//! # fn view() -> assay_engine::view::gap::Gap { unimplemented!() }
-//! let gap = view();
-//! std::fs::write("gap.pdf", assay_report::gap_pdf(&gap)?)?;
-//! std::fs::write("gap.xlsx", assay_report::gap_xlsx(&gap)?)?;
-//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! # fn show(gap: &assay_engine::view::gap::Gap) -> Result<(), Box<dyn std::error::Error>> {
+//! std::fs::write("gap.pdf", assay_report::gap_pdf(gap)?)?;
+//! std::fs::write("gap.xlsx", assay_report::gap_xlsx(gap)?)?;
+//! # Ok(())
+//! # }
 //! ```
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
