@@ -70,7 +70,7 @@ pub struct Evidence {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub covers_to: Option<Instant>,
     /// Of a state, the moment at which it was so; of a document, when it was made.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, alias = "occurred_from", skip_serializing_if = "Option::is_none")]
     pub occurred_at: Option<Instant>,
     pub extracted_at: Instant,
     /// Rows of a table, as read; a decimal number.
@@ -155,6 +155,7 @@ pub struct Provenance {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Occurrence {
     pub control: ControlId,
+    #[serde(alias = "occurred_from")]
     pub occurred_at: Instant,
     /// A day of the window that it claims; absent: the window of its own day.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -188,7 +189,7 @@ pub struct Run {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub covers_to: Option<Instant>,
     /// Over a state, the moment of the snapshot; of a design test, when it was done.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, alias = "occurred_from", skip_serializing_if = "Option::is_none")]
     pub occurred_at: Option<Instant>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub engagement: Option<EngagementId>,
@@ -305,6 +306,7 @@ pub struct Recipe {
 pub struct Finding {
     pub word: FindingWord,
     pub title: String,
+    #[serde(alias = "occurred_from")]
     pub occurred_at: Instant,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub requirements: Vec<RequirementId>,
@@ -335,6 +337,7 @@ pub enum FindingWord {
 pub struct Decision {
     pub word: Word,
     pub target: Target,
+    #[serde(alias = "occurred_from")]
     pub occurred_at: Instant,
     /// Of an acceptance: the last day on which it holds.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -10,6 +10,11 @@ pub mod time;
 pub mod object;
 
 pub mod body;
+pub mod codec;
+
+pub mod declare;
+
+pub mod catalogue;
 
 pub mod facts;
 

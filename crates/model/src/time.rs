@@ -224,7 +224,7 @@ macro_rules! as_text {
 }
 as_text!(Day, Day::parse, |day| day.to_string(), "^[0-9]{4}-[0-9]{2}-[0-9]{2}$");
 as_text!(Instant, Instant::parse, |at| at.to_string(), "^[0-9]{4}-[0-9]{2}-[0-9]{2}T.*(Z|[+-][0-9]{2}:[0-9]{2})$");
-as_text!(Zone, Zone::parse, |zone| zone.name().to_owned(), "^[A-Za-z_+/-]+$");
+as_text!(Zone, Zone::parse, |zone| zone.name().to_owned(), "^[A-Za-z0-9_+/-]+$");
 
 macro_rules! debug_as_display {
     ($($name:ident),*) => {$(

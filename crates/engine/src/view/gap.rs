@@ -11,6 +11,8 @@ pub struct Gap {
     pub kind: String,
     /// `2025-07-01..2026-06-30, America/New_York`.
     pub period: String,
+    /// What is covered, in one line: categories and assets. Empty when nothing is said.
+    pub scope: String,
     pub effective_at: String,
     pub known_at: String,
     pub ledger_size: u64,
@@ -100,4 +102,6 @@ pub struct ExceptionRow {
     pub text: String,
     /// `open`, `accepted until 2026-03-31`, `closed`.
     pub state: String,
+    /// The entries that it rests on: the run or the declaration, and what answered it.
+    pub entries: Vec<String>,
 }

@@ -1,0 +1,254 @@
+//! A year replayed: timed actions, each by the command that a person would have given, with a clock that says when.
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use assay_engine::{
+    Actor, Collect, Command, Decide, DecideWord, Declare, ManualTest, Missing, Perform, RunTest, Test, Workspace,
+};
+use assay_model::body::{Provenance, Purpose, Word};
+use assay_model::id::{ControlId, EngagementId, PersonId, SourceId, TestId};
+use assay_model::time::{Day, DaySpan, Instant};
+use serde::Deserialize;
+
+use crate::args::Init;
+use crate::command::{apply, catalogue, init, open};
+use crate::config::Found;
+use crate::failure::Failure;
+
+/// A generated year: what happens, and when the ledger hears of it.
+#[derive(Debug, Deserialize)]
+pub struct Manifest {
+    pub organisation: String,
+    pub zone: String,
+    pub engagement: String,
+    actions: Vec<Action>,
+    assess: Assess,
+}
+
+#[derive(Debug, Deserialize)]
+struct Assess {
+    effective_at: Instant,
+}
+
+#[derive(Debug, Deserialize)]
+struct Action {
+    at: Instant,
+    by: PersonId,
+    #[serde(flatten)]
+    act: Act,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(tag = "do", rename_all = "snake_case")]
+enum Act {
+    Apply {
+        files: Vec<String>,
+    },
+    Walkthrough {
+        control: ControlId,
+    },
+    CollectEvents {
+        source: SourceId,
+        file: String,
+        covers: String,
+        extracted_at: Instant,
+        source_count: u64,
+    },
+    CollectState {
+        source: SourceId,
+        file: String,
+        covers: Option<String>,
+        occurred_at: Instant,
+        extracted_at: Instant,
+        source_count: u64,
+    },
+    Perform {
+        control: ControlId,
+        occurred_at: Instant,
+        claims: Option<Day>,
+        performer: PersonId,
+        reviewer: Option<PersonId>,
+        evidence: String,
+    },
+    Approve {
+        document: String,
+        declared_at: Option<Instant>,
+        occurred_at: Instant,
+    },
+    Test {
+        test: TestId,
+        covers: String,
+    },
+}
+
+/// What was replayed.
+pub struct Replayed {
+    pub n: usize,
+    pub effective_at: Instant,
+}
+
+/// Makes a workspace in `dir` and does all that the manifest says; `files` holds the example, `year` the evidence.
+pub async fn replay(
+    dir: &Path,
+    files: &Path,
+    year: &Path,
+    database: Option<&str>,
+    only: Option<&str>,
+    manifest: Manifest,
+) -> Result<(Workspace, Replayed), Failure> {
+    let reads = only.map(|only| read_by(&files.join(format!("library/tests/{only}.sql")))).unwrap_or_default();
+    let first = manifest.actions.first().ok_or_else(|| Failure::new("the manifest has no actions"))?;
+    let clock = Arc::new(AtomicI64::new(first.at.0));
+    let ticking = |clock: &Arc<AtomicI64>| -> Box<dyn Fn() -> Instant + Send + Sync> {
+        let clock = clock.clone();
+        Box::new(move || Instant(clock.load(Ordering::Relaxed)))
+    };
+    let init =
+        Init { dir: dir.to_owned(), name: manifest.organisation.clone(), zone: manifest.zone.clone(), lead: "first lead".into() };
+    init::make(&init, Some(first.by.clone()), database, ticking(&clock)).await?;
+    let found = Found::find(Some(dir))?;
+    let workspace = open(&found, None, ticking(&clock)).await?;
+    let engagement = EngagementId::parse(&manifest.engagement).map_err(|error| Failure::new(error.to_string()))?;
+    let place = Place { files, year, engagement: &engagement };
+    adopt(&workspace, &first.by).await?;
+    let n = manifest.actions.len();
+    for action in manifest.actions {
+        if only.is_some_and(|only| left_out(only, &action.act, &reads)) {
+            continue;
+        }
+        clock.store(action.at.0, Ordering::Relaxed);
+        let what = format!("{:?}", action.act);
+        act(&workspace, &place, action).await.map_err(|failure| failure.within(&what))?;
+    }
+    Ok((workspace, Replayed { n, effective_at: manifest.assess.effective_at }))
+}
+
+/// What one test reads, as its file says; nothing where there is no such test.
+fn read_by(file: &Path) -> Vec<String> {
+    let text = std::fs::read_to_string(file).unwrap_or_default();
+    let (parsed, _) = assay_model::declare::parse("test.sql", &text);
+    parsed
+        .into_iter()
+        .flat_map(|parsed| match parsed.object {
+            assay_model::object::Object::Test(test) => test.reads,
+            _ => Vec::new(),
+        })
+        .collect()
+}
+
+/// Whether an action is of another test, or of evidence that only others read.
+fn left_out(only: &str, act: &Act, reads: &[String]) -> bool {
+    match act {
+        Act::Test { test, .. } => test.as_str() != only,
+        Act::CollectEvents { source, .. } | Act::CollectState { source, .. } => !reads.iter().any(|name| name == source.as_str()),
+        _ => false,
+    }
+}
+
+struct Place<'a> {
+    files: &'a Path,
+    year: &'a Path,
+    engagement: &'a EngagementId,
+}
+
+async fn adopt(workspace: &Workspace, by: &PersonId) -> Result<(), Failure> {
+    let ids = ["soc2-2017", "iso42001-2023", "iso42001-soc2"].map(str::to_owned);
+    let declare = Declare {
+        objects: catalogue::adopted(&ids)?,
+        origin: concat!("assay@", env!("CARGO_PKG_VERSION")).into(),
+        missing: Missing::Keep,
+    };
+    workspace.apply(&Actor { person: by.clone() }, Command::Declare(declare)).await?;
+    Ok(())
+}
+
+async fn act(workspace: &Workspace, place: &Place<'_>, action: Action) -> Result<(), Failure> {
+    let actor = Actor { person: action.by };
+    let command = match action.act {
+        Act::Apply { files } => {
+            let path = |file: &String| match file.strip_prefix('/') {
+                Some(of_example) => place.files.join(of_example),
+                None => place.year.join(file),
+            };
+            let paths: Vec<PathBuf> = files.iter().map(path).collect();
+            Command::Declare(Declare { objects: apply::read(&paths)?, origin: "northlight".into(), missing: Missing::Keep })
+        }
+        Act::Walkthrough { control } => Command::Test(Test::Manual(ManualTest {
+            control,
+            test: None,
+            purpose: Purpose::Design,
+            engagement: None,
+            occurred_at: action.at,
+            covers: None,
+            n: 1,
+            alarms: Vec::new(),
+            evidence: Vec::new(),
+            supersedes: None,
+        })),
+        Act::CollectEvents { source, file, covers, extracted_at, source_count } => {
+            Command::Collect(evidence(place, Some(source), &file, Some(span(&covers)?), None, extracted_at, Some(source_count)))
+        }
+        Act::CollectState { source, file, covers, occurred_at, extracted_at, source_count } => {
+            let covers = covers.as_deref().map(span).transpose()?;
+            Command::Collect(evidence(place, Some(source), &file, covers, Some(occurred_at), extracted_at, Some(source_count)))
+        }
+        Act::Perform { control, occurred_at, claims, performer, reviewer, evidence: file } => {
+            let collect = evidence(place, None, &file, None, Some(occurred_at), action.at, None);
+            let evidence = workspace.apply(&actor, Command::Collect(collect)).await?.entries;
+            Command::Perform(Perform { control, occurred_at, claims, performer, reviewer, evidence, note: None })
+        }
+        Act::Approve { document, declared_at, occurred_at } => Command::Decide(Decide::Word(DecideWord {
+            word: Word::Approve,
+            target: version(workspace, &document, declared_at).await?,
+            occurred_at: Some(occurred_at),
+            until: None,
+            reason: None,
+            as_word: None,
+            engagement: None,
+            conditions: Vec::new(),
+        })),
+        Act::Test { test, covers } => Command::Test(Test::Run(RunTest {
+            test,
+            engagement: Some(place.engagement.clone()),
+            covers: Some(span(&covers)?),
+            effective_at: Some(action.at),
+            supersedes: None,
+        })),
+    };
+    workspace.apply(&actor, command).await?;
+    Ok(())
+}
+
+fn evidence(
+    place: &Place<'_>,
+    source: Option<SourceId>,
+    file: &str,
+    covers: Option<DaySpan>,
+    occurred_at: Option<Instant>,
+    extracted_at: Instant,
+    source_count: Option<u64>,
+) -> Collect {
+    let path = place.year.join(file);
+    let name = path.file_name().map_or_else(|| file.to_owned(), |name| name.to_string_lossy().into_owned());
+    let provenance = Provenance {
+        collector: "hand_in".into(),
+        tool_version: env!("CARGO_PKG_VERSION").into(),
+        source_count,
+        ..Provenance::default()
+    };
+    Collect { source, file: path, name, title: None, covers, occurred_at, extracted_at: Some(extracted_at), provenance }
+}
+
+/// The entry of the version that the ledger received at a moment; the id alone means the newest.
+async fn version(workspace: &Workspace, document: &str, declared_at: Option<Instant>) -> Result<String, Failure> {
+    let Some(at) = declared_at else { return Ok(document.to_owned()) };
+    let programme = workspace.programme(None).await?;
+    let version = programme.versions("document", document).iter().find(|version| version.at == at);
+    let version = version.ok_or_else(|| Failure::new(format!("no version of `{document}` was declared at {at}")))?;
+    Ok(version.entry.to_string())
+}
+
+fn span(text: &str) -> Result<DaySpan, Failure> {
+    DaySpan::parse(text).map_err(|error| Failure::new(error.to_string()))
+}

@@ -1,0 +1,47 @@
+//! What could not be told: one clear message on stderr, and exit code 2.
+use std::process::ExitCode;
+
+use owo_colors::OwoColorize;
+
+/// Why a command could not do what it was asked.
+#[derive(Debug)]
+pub struct Failure {
+    message: String,
+    hint: Option<String>,
+}
+
+impl Failure {
+    pub fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), hint: None }
+    }
+
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// The same, with what was being done.
+    pub fn within(self, what: &str) -> Self {
+        Self { message: format!("{what}: {}", self.message), ..self }
+    }
+
+    pub fn exit(self) -> ExitCode {
+        anstream::eprintln!("{} {}", "error:".red().bold(), self.message);
+        if let Some(hint) = self.hint {
+            anstream::eprintln!("{} {hint}", "hint:".bold());
+        }
+        ExitCode::from(2)
+    }
+}
+
+impl From<assay_engine::Error> for Failure {
+    fn from(error: assay_engine::Error) -> Self {
+        Self { message: error.to_string(), hint: error.hint_text().map(str::to_owned) }
+    }
+}
+
+impl From<assay_store::Error> for Failure {
+    fn from(error: assay_store::Error) -> Self {
+        Self::from(assay_engine::Error::from(error))
+    }
+}

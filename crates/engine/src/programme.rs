@@ -1,0 +1,163 @@
+//! The programme as known at a moment: a fold of the entries up to it. What is declared stands here version by version;
+//! runs and occurrences, of which there may be a million, are left to the facts.
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::{Arc, OnceLock};
+
+use assay_model::body::{Body, Decision, Declared, Entry, Evidence, Finding, Target, Word};
+use assay_model::catalogue::Catalogue;
+use assay_model::id::{ControlId, DocumentId, EngagementId, EntryId, PersonId, SourceId, TestId};
+use assay_model::object::{Asset, Control, Document, Engagement, Grant, Object, Person, Risk, Source, Test};
+use assay_model::time::{Day, Instant};
+
+/// One version of something declared, with its entry.
+#[derive(Clone, Debug)]
+pub struct Version {
+    pub index: u64,
+    pub entry: EntryId,
+    pub at: Instant,
+    pub declared: Arc<Declared>,
+}
+
+impl Version {
+    pub fn object(&self) -> &Object {
+        &self.declared.object
+    }
+
+    fn in_force_on(&self, day: Day) -> bool {
+        self.declared.in_force_from <= day && self.declared.in_force_to.is_none_or(|to| day <= to)
+    }
+}
+
+/// Something recorded, with its entry.
+#[derive(Clone, Debug)]
+pub struct Recorded<T> {
+    pub index: u64,
+    pub entry: EntryId,
+    pub at: Instant,
+    pub body: Arc<T>,
+}
+
+/// What is declared, collected, decided and found, in ledger order.
+#[derive(Clone, Debug, Default)]
+pub struct Programme {
+    /// Entries folded.
+    pub size: u64,
+    /// All versions of each object, by kind and id.
+    pub objects: BTreeMap<(&'static str, String), Vec<Version>>,
+    pub evidence: Vec<Recorded<Evidence>>,
+    pub decisions: Vec<Recorded<Decision>>,
+    pub findings: Vec<Recorded<Finding>>,
+    /// Entries that were voided or erased.
+    pub void: HashSet<EntryId>,
+    /// Adopted catalogues, the newest version of each; read once.
+    catalogues: OnceLock<Arc<Vec<Catalogue>>>,
+    evidence_at: HashMap<EntryId, usize>,
+}
+
+impl Programme {
+    /// Takes in one more entry; runs and occurrences only count.
+    pub fn push(&mut self, entry: &Entry) {
+        self.size = self.size.max(entry.index + 1);
+        let (index, id, at) = (entry.index, entry.id.clone(), entry.at);
+        match &entry.body {
+            None => {
+                self.void.insert(id);
+            }
+            Some(Body::Declared(declared)) => {
+                if let Object::Catalogue(_) = declared.object {
+                    self.catalogues = OnceLock::new();
+                }
+                let key = (declared.object.kind(), declared.object.id().to_owned());
+                let version = Version { index, entry: id, at, declared: Arc::new(declared.clone()) };
+                self.objects.entry(key).or_default().push(version);
+            }
+            Some(Body::Evidence(evidence)) => {
+                self.evidence_at.insert(id.clone(), self.evidence.len());
+                self.evidence.push(Recorded { index, entry: id, at, body: Arc::new(evidence.clone()) });
+            }
+            Some(Body::Decision(decision)) => {
+                if let (Word::Void | Word::Erase, Target::Entry { entry }) = (decision.word, &decision.target) {
+                    self.void.insert(entry.clone());
+                }
+                self.decisions.push(Recorded { index, entry: id, at, body: Arc::new(decision.clone()) });
+            }
+            Some(Body::Finding(finding)) => {
+                self.findings.push(Recorded { index, entry: id, at, body: Arc::new(finding.clone()) });
+            }
+            Some(Body::Run(_) | Body::Occurrence(_)) => {}
+        }
+    }
+
+    pub fn versions(&self, kind: &'static str, id: &str) -> &[Version] {
+        self.objects.get(&(kind, id.to_owned())).map_or(&[], Vec::as_slice)
+    }
+
+    /// The last version in ledger order whose `from` has come, if it is still in force.
+    pub fn on(&self, kind: &'static str, id: &str, day: Day) -> Option<&Version> {
+        let governs = self.versions(kind, id).iter().rev().find(|version| version.declared.in_force_from <= day)?;
+        governs.in_force_on(day).then_some(governs)
+    }
+
+    /// The newest version, in force or not.
+    pub fn newest(&self, kind: &'static str, id: &str) -> Option<&Version> {
+        self.versions(kind, id).last()
+    }
+
+    /// The newest version of every object of a kind.
+    pub fn all(&self, kind: &'static str) -> impl Iterator<Item = &Version> {
+        let from = (kind, String::new());
+        self.objects.range(from..).take_while(move |((k, _), _)| *k == kind).filter_map(|(_, versions)| versions.last())
+    }
+
+    /// The catalogues that were adopted, as they were then.
+    pub fn catalogues(&self) -> &[Catalogue] {
+        self.catalogues.get_or_init(|| {
+            let adopted = self.all("catalogue").filter_map(|version| match version.object() {
+                Object::Catalogue(adopted) => Catalogue::from_adopted(adopted).ok(),
+                _ => None,
+            });
+            Arc::new(adopted.collect())
+        })
+    }
+
+    pub fn find_evidence(&self, id: &EntryId) -> Option<&Recorded<Evidence>> {
+        self.evidence_at.get(id).map(|at| &self.evidence[*at])
+    }
+
+    pub fn is_void(&self, id: &EntryId) -> bool {
+        self.void.contains(id)
+    }
+}
+
+macro_rules! typed {
+    ($($name:ident, $newest:ident, $kind:literal, $variant:ident, $ty:ty, $id:ty);* $(;)?) => {
+        impl Programme {$(
+            /// The newest version of this id.
+            pub fn $name(&self, id: &$id) -> Option<&$ty> {
+                match self.newest($kind, id.as_str())?.object() {
+                    Object::$variant(noun) => Some(noun),
+                    _ => None,
+                }
+            }
+
+            /// The newest version of each.
+            pub fn $newest(&self) -> impl Iterator<Item = (&Version, &$ty)> {
+                self.all($kind).filter_map(|version| match version.object() {
+                    Object::$variant(noun) => Some((version, noun)),
+                    _ => None,
+                })
+            }
+        )*}
+    };
+}
+typed! {
+    control, controls, "control", Control, Control, ControlId;
+    test, tests, "test", Test, Test, TestId;
+    source, sources, "source", Source, Source, SourceId;
+    asset, assets, "asset", Asset, Asset, assay_model::id::AssetId;
+    document, documents, "document", Document, Document, DocumentId;
+    risk, risks, "risk", Risk, Risk, assay_model::id::RiskId;
+    engagement, engagements, "engagement", Engagement, Engagement, EngagementId;
+    person, people, "person", Person, Person, PersonId;
+    grant, grants, "grant", Grant, Grant, assay_model::id::GrantId;
+}

@@ -1,0 +1,228 @@
+//! Which rows does a test see under a table's name?
+//!
+//! `NAME_history` holds every row of all evidence, with `_extracted_at` and `_evidence`. `NAME` holds, of a state, the last
+//! snapshot; of events, each key's rows in the last evidence that has the key. Where one evidence holds a key twice both
+//! rows stay: to pick one would hide the other. For the same reason a row without a whole key is never taken for a version
+//! of another.
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::Arc;
+
+use assay_engine::tables::{Cell, Contents, Snapshot, TableData, TablesError, TablesErrorKind};
+use assay_model::object::Shape;
+use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef};
+use datafusion::catalog::{CatalogProvider, MemTable, MemoryCatalogProvider, MemorySchemaProvider, TableProvider};
+use datafusion::common::{JoinType, ScalarValue, TableReference};
+use datafusion::datasource::empty::EmptyTable;
+use datafusion::datasource::file_format::parquet::ParquetFormat;
+use datafusion::datasource::listing::{ListingOptions, ListingTable, ListingTableConfig, ListingTableUrl};
+use datafusion::datasource::{ViewTable, provider_as_source};
+use datafusion::error::Result;
+use datafusion::execution::context::SessionContext;
+use datafusion::functions_aggregate::expr_fn::max;
+use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, Union, lit};
+use datafusion::prelude::ident;
+
+use crate::ingest::{Builder, Value};
+use crate::schema::{file_schema, instant_type, scan_schema};
+
+pub(crate) const EXTRACTED_AT: &str = "_extracted_at";
+pub(crate) const EVIDENCE: &str = "_evidence";
+/// How a history's name ends.
+pub(crate) const HISTORY: &str = "_history";
+/// Where a row's evidence stands among the table's; for our own plans only.
+const NTH: &str = "_nth";
+const LATEST: &str = "_latest";
+
+/// Makes the tables reachable by their names, and no other.
+pub(crate) fn register(context: &SessionContext, tables: &[TableData]) -> Result<(), TablesError> {
+    for table in tables {
+        match &table.contents {
+            Contents::Rows(rows) => put(context, &table.name, rows_table(table, rows))?,
+            Contents::Snapshots(snapshots) => {
+                for snapshot in snapshots {
+                    readable(&table.name, &snapshot.parquet)?;
+                }
+                put(context, &table.name, current(table, snapshots))?;
+                put(context, &format!("{}{HISTORY}", table.name), history(table, snapshots, Keep::Provenance).and_then(view))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn history_schema(schema: &Schema) -> SchemaRef {
+    let own = [Field::new(EXTRACTED_AT, instant_type(), true), Field::new(EVIDENCE, DataType::Utf8View, true)];
+    Arc::new(Schema::new(schema.fields().iter().cloned().chain(own.map(Arc::new)).collect::<Vec<_>>()))
+}
+
+fn readable(name: &str, parquet: &Path) -> Result<(), TablesError> {
+    match std::fs::File::open(parquet) {
+        Ok(_) => Ok(()),
+        Err(error) => Err(failure(format!("failed to read table `{name}`: {}: {error}", parquet.display()))),
+    }
+}
+
+fn failure(message: String) -> TablesError {
+    TablesError::new(TablesErrorKind::Failure, message)
+}
+
+/// Puts a table under a name; up to two dots in it make schema and catalog, as SQL reads them.
+fn put(context: &SessionContext, name: &str, table: Result<Arc<dyn TableProvider>>) -> Result<(), TablesError> {
+    let reference = reference(name)?;
+    let put = || -> Result<()> {
+        let catalog_name = reference.catalog().unwrap_or("datafusion");
+        let catalog = match context.catalog(catalog_name) {
+            Some(catalog) => catalog,
+            None => {
+                let catalog: Arc<dyn CatalogProvider> = Arc::new(MemoryCatalogProvider::new());
+                context.register_catalog(catalog_name, catalog.clone());
+                catalog
+            }
+        };
+        let schema = reference.schema().unwrap_or("public");
+        if catalog.schema(schema).is_none() {
+            catalog.register_schema(schema, Arc::new(MemorySchemaProvider::new()))?;
+        }
+        context.register_table(reference.clone(), table?)?;
+        Ok(())
+    };
+    put().map_err(|error| failure(format!("failed to read table `{name}`: {}", error.strip_backtrace())))
+}
+
+fn reference(name: &str) -> Result<TableReference, TablesError> {
+    let name = name.to_lowercase();
+    let parts: Vec<&str> = name.split('.').collect();
+    Ok(match parts[..] {
+        [table] => TableReference::bare(table),
+        [schema, table] => TableReference::partial(schema, table),
+        [catalog, schema, table] => TableReference::full(catalog, schema, table),
+        _ => {
+            let error = TablesError::new(TablesErrorKind::Refused, format!("table `{name}` has more than two dots in its name"));
+            return Err(error.hint("SQL names a table by at most three parts"));
+        }
+    })
+}
+
+/// What else stands in each row of a history.
+#[derive(Clone, Copy, PartialEq)]
+enum Keep {
+    Provenance,
+    /// Which of the snapshots, from 0.
+    Place,
+}
+
+fn current(table: &TableData, snapshots: &[Snapshot]) -> Result<Arc<dyn TableProvider>> {
+    match (snapshots, table.shape) {
+        ([], _) => Ok(Arc::new(EmptyTable::new(scan_schema(&table.columns)))),
+        ([.., last], Shape::State) | ([last], Shape::Events) => file(table, &last.parquet),
+        (_, Shape::Events) => latest(table, snapshots).and_then(view),
+    }
+}
+
+fn view(plan: LogicalPlan) -> Result<Arc<dyn TableProvider>> {
+    Ok(Arc::new(ViewTable::new(plan, None)))
+}
+
+/// One Parquet file, whose schema we know, so that nothing is inferred.
+fn file(table: &TableData, parquet: &Path) -> Result<Arc<dyn TableProvider>> {
+    let url = ListingTableUrl::parse(file_url(parquet)?)?;
+    let options = ListingOptions::new(Arc::new(ParquetFormat::default())).with_file_extension("");
+    let config = ListingTableConfig::new(url).with_listing_options(options).with_schema(scan_schema(&table.columns));
+    Ok(Arc::new(ListingTable::try_new(config)?))
+}
+
+/// A path as a URL, in which no character stands for others.
+fn file_url(path: &Path) -> Result<String> {
+    let path = std::path::absolute(path)?;
+    let mut url = String::from("file://");
+    for byte in path.as_os_str().as_encoded_bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' => url.push(char::from(*byte)),
+            other => url.push_str(&format!("%{other:02X}")),
+        }
+    }
+    Ok(url)
+}
+
+fn columns(table: &TableData) -> Vec<Expr> {
+    table.columns.keys().map(ident).collect()
+}
+
+/// All rows of all snapshots, one after another.
+fn history(table: &TableData, snapshots: &[Snapshot], keep: Keep) -> Result<LogicalPlan> {
+    if snapshots.is_empty() {
+        let empty = Arc::new(EmptyTable::new(history_schema(&scan_schema(&table.columns))));
+        return LogicalPlanBuilder::scan("history", provider_as_source(empty), None)?.build();
+    }
+    let scan = |(nth, snapshot): (usize, &Snapshot)| -> Result<Arc<LogicalPlan>> {
+        let mut columns = columns(table);
+        match keep {
+            Keep::Place => columns.push(lit(nth as i64).alias(NTH)),
+            Keep::Provenance => {
+                let at = ScalarValue::TimestampMicrosecond(Some(snapshot.extracted_at.0), Some("UTC".into()));
+                columns.push(lit(at).alias(EXTRACTED_AT));
+                columns.push(lit(ScalarValue::Utf8View(Some(snapshot.evidence.clone()))).alias(EVIDENCE));
+            }
+        }
+        let source = provider_as_source(file(table, &snapshot.parquet)?);
+        Ok(Arc::new(LogicalPlanBuilder::scan("snapshot", source, None)?.project(columns)?.build()?))
+    };
+    let mut inputs = snapshots.iter().enumerate().map(scan).collect::<Result<Vec<_>>>()?;
+    if inputs.len() == 1 {
+        return Ok(Arc::unwrap_or_clone(inputs.remove(0)));
+    }
+    Ok(LogicalPlan::Union(Union::try_new(inputs)?))
+}
+
+/// Each key's rows in the last snapshot that has the key, and every row without a whole key.
+fn latest(table: &TableData, snapshots: &[Snapshot]) -> Result<LogicalPlan> {
+    let all = history(table, snapshots, Keep::Place)?;
+    let keys: BTreeSet<&str> = table.key.iter().map(String::as_str).collect();
+    if keys.is_empty() {
+        return LogicalPlanBuilder::from(all).project(columns(table))?.build();
+    }
+    let renamed = |key: &str| format!("_key_{key}");
+    let groups =
+        LogicalPlanBuilder::from(all.clone()).aggregate(keys.iter().map(|key| ident(*key)), [max(ident(NTH)).alias(LATEST)])?;
+    let groups = groups.project(keys.iter().map(|key| ident(*key).alias(renamed(key))).chain([ident(LATEST)]))?.build()?;
+    let left: Vec<String> = keys.iter().map(|key| (*key).to_owned()).chain([NTH.to_owned()]).collect();
+    let right: Vec<String> = keys.iter().map(|key| renamed(key)).chain([LATEST.to_owned()]).collect();
+    let whole =
+        LogicalPlanBuilder::from(all.clone()).join(groups, JoinType::LeftSemi, (left, right), None)?.project(columns(table))?;
+    let no_key = keys.iter().map(|key| ident(*key).is_null()).reduce(Expr::or).expect("there is a key");
+    let parts = LogicalPlanBuilder::from(all).filter(no_key)?.project(columns(table))?;
+    Ok(LogicalPlan::Union(Union::try_new(vec![Arc::new(whole.build()?), Arc::new(parts.build()?)])?))
+}
+
+/// Rows that the engine made, as a table in memory.
+fn rows_table(table: &TableData, rows: &[Vec<Cell>]) -> Result<Arc<dyn TableProvider>> {
+    let schema = file_schema(&table.columns);
+    let mut builders: Vec<Builder> = schema.fields().iter().map(|field| Builder::new(field.data_type())).collect();
+    for row in rows {
+        if row.len() != builders.len() {
+            return datafusion::common::plan_err!("a row has {} cells for {} columns", row.len(), builders.len());
+        }
+        for (builder, cell) in builders.iter_mut().zip(row) {
+            if !builder.push(value(cell)) {
+                return datafusion::common::plan_err!("a cell is {cell:?}, which is not its column's type");
+            }
+        }
+    }
+    let arrays = builders.iter_mut().map(Builder::finish).collect();
+    let batch = datafusion::arrow::array::RecordBatch::try_new(schema.clone(), arrays)?;
+    Ok(Arc::new(MemTable::try_new(schema, vec![vec![batch]])?))
+}
+
+/// A cell as its column takes it.
+pub(crate) fn value(cell: &Cell) -> Value<'_> {
+    match cell {
+        Cell::Null => Value::Null,
+        Cell::Text(text) => Value::Text(text),
+        Cell::Bigint(value) => Value::Bigint(*value),
+        Cell::Boolean(value) => Value::Boolean(*value),
+        Cell::Date(days) => Value::Date(*days),
+        Cell::Timestamptz(micros) => Value::Timestamptz(*micros),
+        Cell::TextList(texts) => Value::TextList(texts.iter().map(String::as_str).collect()),
+    }
+}

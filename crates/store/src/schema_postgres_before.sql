@@ -1,0 +1,1 @@
+create domain blob as bytea;

@@ -1,0 +1,194 @@
+//! What happens, and when: the timed actions that a driver replays with an injected clock, and the files that they name.
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Serialize, Serializer};
+
+use crate::calendar::Quarter;
+use crate::faults::Faults;
+use crate::table::Csv;
+
+pub(crate) const LEAD: &str = "p-7f3a19c2";
+pub(crate) const INFRASTRUCTURE: &str = "p-21be90d4";
+pub(crate) const AI_GOVERNANCE: &str = "p-c84e5510";
+pub(crate) const TECHNOLOGY: &str = "p-0d96f2ab";
+pub(crate) const CHIEF_EXECUTIVE: &str = "p-5ee17a3c";
+pub(crate) const PEOPLE: &str = "p-b6c2d871";
+pub(crate) const MACHINE_LEARNING: &str = "p-4a08e35f";
+pub(crate) const FINANCE: &str = "p-6c40b7f9";
+pub(crate) const INTERNAL_AUDIT: &str = "p-e17d6609";
+
+#[derive(Serialize)]
+struct Manifest<'a> {
+    organisation: &'a str,
+    zone: &'a str,
+    seed: u64,
+    faults: Vec<&'a str>,
+    engagement: &'a str,
+    actions: &'a [Action],
+    assess: Assess,
+}
+
+#[derive(Serialize)]
+struct Assess {
+    #[serde(serialize_with = "shown")]
+    effective_at: Timestamp,
+}
+
+/// Something that somebody does with the programme.
+#[derive(Serialize)]
+pub(crate) struct Action {
+    /// When the ledger receives it.
+    #[serde(serialize_with = "shown")]
+    at: Timestamp,
+    by: &'static str,
+    #[serde(flatten)]
+    act: Act,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "do", rename_all = "snake_case")]
+pub(crate) enum Act {
+    /// Declare what these files say; a path that starts with `/` is one of the repository.
+    Apply { files: Vec<String> },
+    /// The design of a control was walked through, on the version in force, and found suitable.
+    Walkthrough { control: String },
+    /// A table of events is handed in.
+    CollectEvents {
+        source: String,
+        file: String,
+        covers: String,
+        #[serde(serialize_with = "shown")]
+        extracted_at: Timestamp,
+        source_count: usize,
+    },
+    /// A table of what was so at a moment is handed in.
+    CollectState {
+        source: String,
+        file: String,
+        #[serde(serialize_with = "shown")]
+        occurred_at: Timestamp,
+        #[serde(serialize_with = "shown")]
+        extracted_at: Timestamp,
+        source_count: usize,
+    },
+    /// A control is performed, with a document as evidence.
+    Perform {
+        control: String,
+        #[serde(serialize_with = "shown")]
+        occurred_at: Timestamp,
+        #[serde(skip_serializing_if = "Option::is_none", serialize_with = "shown_if_any")]
+        claims: Option<Date>,
+        performer: &'static str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        reviewer: Option<&'static str>,
+        evidence: String,
+    },
+    /// A version of a document is approved: the last one, or the one that the ledger received at `declared_at`.
+    Approve {
+        document: String,
+        #[serde(skip_serializing_if = "Option::is_none", serialize_with = "shown_if_any")]
+        declared_at: Option<Timestamp>,
+        #[serde(serialize_with = "shown")]
+        occurred_at: Timestamp,
+    },
+    /// A test is run over some days.
+    Test { test: String, covers: String },
+}
+
+/// All that is written.
+#[derive(Default)]
+pub(crate) struct Plan {
+    actions: Vec<Action>,
+    files: BTreeMap<String, String>,
+}
+
+impl Plan {
+    pub(crate) fn act(&mut self, at: Timestamp, by: &'static str, act: Act) {
+        self.actions.push(Action { at, by, act });
+    }
+
+    pub(crate) fn file(&mut self, name: &str, text: String) {
+        let before = self.files.insert(name.to_owned(), text);
+        assert!(before.is_none(), "`{name}` is written twice");
+    }
+
+    pub(crate) fn apply(&mut self, at: Timestamp, by: &'static str, name: &str, text: String) {
+        self.file(name, text);
+        self.act(at, by, Act::Apply { files: vec![name.to_owned()] });
+    }
+
+    pub(crate) fn approve(&mut self, at: Timestamp, document: &str) {
+        let act = Act::Approve { document: document.to_owned(), declared_at: None, occurred_at: at };
+        self.act(at, AI_GOVERNANCE, act);
+    }
+
+    /// Hands in a table of events on the morning after it was extracted.
+    pub(crate) fn events(&mut self, at: Timestamp, by: &'static str, source: &str, covers: (Date, Date), csv: Csv) {
+        let file = format!("evidence/{source}-{}.csv", covers.1);
+        let act = Act::CollectEvents {
+            source: source.to_owned(),
+            file: file.clone(),
+            covers: format!("{}..{}", covers.0, covers.1),
+            extracted_at: crate::calendar::hours_after(at, -3),
+            source_count: csv.n,
+        };
+        self.act(at, by, act);
+        self.file(&file, csv.into_text());
+    }
+
+    /// Hands in a quarter's events on the second of the next month.
+    pub(crate) fn quarterly(&mut self, by: &'static str, source: &str, quarter: Quarter, csv: Csv) {
+        let at = crate::calendar::at(crate::calendar::plus(quarter.last(), 2), 10, 0);
+        self.events(at, by, source, (quarter.first(), quarter.last()), csv);
+    }
+
+    /// Hands in what was so at `occurred_at`.
+    pub(crate) fn state(&mut self, at: Timestamp, by: &'static str, source: &str, occurred_at: Timestamp, csv: Csv) {
+        let file = format!("evidence/{source}-{}.csv", &occurred_at.to_string()[..10]);
+        let act = Act::CollectState {
+            source: source.to_owned(),
+            file: file.clone(),
+            occurred_at,
+            extracted_at: occurred_at,
+            source_count: csv.n,
+        };
+        self.act(at, by, act);
+        self.file(&file, csv.into_text());
+    }
+
+    /// Every file by its name, with the manifest and what must be found.
+    pub(crate) fn into_files(mut self, seed: u64, faults: Faults, effective_at: Timestamp) -> BTreeMap<String, String> {
+        self.actions.sort_by_key(|action| action.at);
+        let manifest = Manifest {
+            organisation: "Northlight Talent",
+            zone: "America/New_York",
+            seed,
+            faults: faults.ids().collect(),
+            engagement: "fy26",
+            actions: &self.actions,
+            assess: Assess { effective_at },
+        };
+        self.files.insert("manifest.json".into(), json(&manifest));
+        self.files.insert("expected.json".into(), json(&faults.into_expected()));
+        self.files
+    }
+}
+
+/// Days and instants stand in JSON as people write them.
+pub(crate) fn shown<S: Serializer>(value: &impl std::fmt::Display, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(value)
+}
+
+fn shown_if_any<S: Serializer>(value: &Option<impl std::fmt::Display>, serializer: S) -> Result<S::Ok, S::Error> {
+    match value {
+        Some(value) => serializer.collect_str(value),
+        None => serializer.serialize_none(),
+    }
+}
+
+fn json(value: &impl Serialize) -> String {
+    let text = serde_json::to_string_pretty(value).expect("plain data is JSON");
+    format!("{text}\n")
+}

@@ -1,0 +1,221 @@
+"""Does DuckDB, which shares nothing with the product, find the same?
+
+    python examples/second_opinion.py                  the fixtures of every library test
+    python examples/second_opinion.py YEAR...          and the alarms of generated years, against their expected.json
+
+Needs DuckDB and PyYAML from PyPI, and a tz database. It reads the tests, the sources' declared types and a year's manifest as they
+stand in files, folds the declared assets and documents into `programme.*` tables of its own, and runs each test as the manifest says.
+Missed and late windows are not its business: no SQL finds them. Exit code 1 where something differs.
+"""
+import csv
+import datetime as dt
+import io
+import json
+import re
+import sys
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import duckdb
+import yaml
+
+ROOT = Path(__file__).resolve().parent.parent
+TYPES = {"decimal": "decimal(38,4)", "text_list": "text[]"}
+DECLARED = "version: text, ledger_index: bigint, id: text, type: text, title: text, owner: text"
+IN_FORCE = "in_force_from: date, in_force_to: date, starts_at: timestamptz, ends_at: timestamptz, declared_at: timestamptz"
+APPROVED = "approved_at: timestamptz, approval_recorded_at: timestamptz, approved_by: text"
+PROGRAMME = {
+    "programme.assets": f"{DECLARED}, stage: text, impact: text, aliases: text_list, {IN_FORCE}",
+    "programme.documents": f"{DECLARED}, asset: text, outcome: text, {IN_FORCE}, {APPROVED}",
+}
+
+
+def sources():
+    """The declared table of every source, and of the programme, by name."""
+    tables = {}
+    for source in yaml.load_all((ROOT / "examples/northlight/sources.yaml").read_text(), yaml.BaseLoader):
+        if "table" in source:
+            tables[source["id"]] = source["table"]
+    for name, columns in PROGRAMME.items():
+        tables[name] = {"columns": dict(column.split(": ") for column in columns.split(", "))}
+    return tables
+
+
+TABLES = sources()
+
+
+def library_test(path):
+    header, sql, fixtures = re.fullmatch(r"/\*\n(.*?)\*/\n(.*)/\* fixtures:\n(.*)\*/\s*", path.read_text(), re.S).groups()
+    return yaml.safe_load(header), sql, yaml.load(fixtures, yaml.BaseLoader)
+
+
+def instant(text):
+    moment = dt.datetime.fromisoformat(text.replace("Z", "+00:00"))
+    assert moment.tzinfo, f"`{text}` has no zone"
+    return moment.astimezone(dt.timezone.utc)
+
+
+def span(days, zone):
+    """The half-open instants of inclusive days."""
+    first, last = (dt.date.fromisoformat(day) for day in days.split(".."))
+    return start(first, zone), start(last + dt.timedelta(days=1), zone)
+
+
+def start(day, zone):
+    return dt.datetime.combine(day, dt.time(), ZoneInfo(zone))
+
+
+def cell(value, kind):
+    if value in ("", None):
+        return None
+    if kind == "text_list" and isinstance(value, str):
+        return re.findall(r"[^ ,;]+", value)
+    if kind == "text_list":
+        return value
+    return value.isoformat() if isinstance(value, (dt.date, dt.datetime)) else str(value)
+
+
+def load(connection, name, columns, rows):
+    """Makes a table from rows of texts, each column by its declared type."""
+    kinds = [TABLES[name]["columns"][column] for column in columns]
+    bound = {f"c{n}": [cell(row.get(column), kinds[n]) for row in rows] for n, column in enumerate(columns)}
+    raw = ", ".join(f"unnest(cast($c{n} as {'text[][]' if kind == 'text_list' else 'text[]'})) as c{n}" for n, kind in enumerate(kinds))
+    cast = ", ".join(f'cast(c{n} as {TYPES.get(kind, kind)}) as "{columns[n]}"' for n, kind in enumerate(kinds))
+    connection.execute(f'create schema if not exists "{name.split(".")[0]}"')
+    connection.execute(f"create table {name} as select {cast} from (select {raw}) as z", bound)
+
+
+def run(connection, sql, period, effective_at):
+    bound = {"period_start": period[0], "period_end": period[1], "effective_at": effective_at}
+    result = connection.execute(sql, {name: value for name, value in bound.items() if f"${name}" in sql})
+    names = [column[0] for column in result.description]
+    rows = [dict(zip(names, row)) for row in result.fetchall()]
+    for row in rows:
+        if row.get("occurred_at"):
+            row["occurred_at"] = row["occurred_at"].astimezone(dt.timezone.utc)
+    assert len({(row["item"], row.get("occurred_at")) for row in rows}) == len(rows), "an item is returned twice"
+    return rows
+
+
+def connect(zone):
+    """A session in a zone of its own: no test may depend on where the auditor's laptop stands."""
+    connection = duckdb.connect()
+    connection.execute(f"set TimeZone = '{zone}'")
+    return connection
+
+
+def check_fixture(sql, fixture, session_zone):
+    connection = connect(session_zone)
+    for name, text in fixture["tables"].items():
+        rows = list(csv.DictReader(io.StringIO(text)))
+        load(connection, name, text.split("\n", 1)[0].split(","), rows)
+    zone = fixture.get("zone", "UTC")
+    period = span(fixture["period"], zone)
+    until = span(f'{fixture["at"]}..{fixture["at"]}', zone)[1] if "at" in fixture else period[1]
+    found = run(connection, sql, period, until - dt.timedelta(microseconds=1))
+    expected = list(csv.DictReader(io.StringIO(fixture["expect"])))
+    columns = fixture["expect"].split("\n", 1)[0].split(",")
+
+    def key(row):
+        moment = row.get("occurred_at")
+        moment = instant(moment) if isinstance(moment, str) and moment else moment
+        return tuple(str(moment if column == "occurred_at" else row[column] or "") for column in columns)
+
+    return sorted(map(key, found)), sorted(map(key, expected))
+
+
+def declared(path):
+    """The objects of a file or folder."""
+    for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
+        if file.suffix == ".yaml":
+            yield from yaml.safe_load_all(file.read_text())
+        elif file.suffix == ".md":
+            yield yaml.safe_load(file.read_text().split("---\n")[1])
+
+
+class Year:
+    """What the ledger has received so far, as far as tests read it."""
+
+    def __init__(self, folder):
+        self.folder, self.manifest = folder, json.loads((folder / "manifest.json").read_text())
+        self.zone, self.index = self.manifest["zone"], 0
+        self.events, self.states, self.assets, self.documents, self.approvals = {}, {}, [], [], {}
+
+    def apply(self, action):
+        received = instant(action["at"])
+        for file in action["files"]:
+            for thing in declared(ROOT / file[1:] if file.startswith("/") else self.folder / file):
+                self.index += 1
+                first, last = thing.get("from") or received.astimezone(ZoneInfo(self.zone)).date(), thing.get("to")
+                row = {**thing, "version": str(self.index), "ledger_index": self.index, "declared_at": received}
+                row |= {"in_force_from": first, "in_force_to": last, "starts_at": start(first, self.zone)}
+                row["ends_at"] = last and start(last + dt.timedelta(days=1), self.zone)
+                if thing["kind"] == "asset":
+                    self.assets.append(row)
+                if thing["kind"] == "document":
+                    self.documents += [{**row, "asset": asset} for asset in thing.get("assets") or [None]]
+
+    def approve(self, action):
+        at = action.get("declared_at")
+        versions = [d for d in self.documents if d["id"] == action["document"] and at in (None, f'{d["declared_at"]:%FT%TZ}')]
+        approval = {"approved_at": action["occurred_at"], "approval_recorded_at": action["at"], "approved_by": action["by"]}
+        self.approvals.setdefault(versions[-1]["version"], approval)
+
+    def collect_events(self, action):
+        table = self.events.setdefault(action["source"], {})
+        for row in self.rows(action):
+            table[tuple(row[column] for column in TABLES[action["source"]]["key"])] = row
+
+    def collect_state(self, action):
+        self.states[action["source"]] = self.rows(action)
+
+    def rows(self, action):
+        with open(self.folder / action["file"], newline="") as file:
+            rows = list(csv.DictReader(file))
+        assert len(rows) == action["source_count"], f'{action["file"]}: rows are missing'
+        return rows
+
+    def table(self, name):
+        if name == "programme.assets":
+            return self.assets
+        if name == "programme.documents":
+            return [row | self.approvals.get(row["version"], {}) for row in self.documents]
+        return self.states[name] if name in self.states else list(self.events[name].values())
+
+    def test(self, action):
+        header, sql, _ = library_test(ROOT / f'library/tests/{action["test"]}.sql')
+        connection = connect("Asia/Tokyo")
+        for name in header["reads"]:
+            load(connection, name, list(TABLES[name]["columns"]), self.table(name))
+        return run(connection, sql, span(action["covers"], self.zone), instant(action["at"]))
+
+
+def check_year(folder):
+    year, found = Year(folder), set()
+    for action in year.manifest["actions"]:
+        if action["do"] == "test":
+            rows = [row for row in year.test(action) if row["status"] not in ("ok", "info")]
+            found |= {(action["test"], row["item"], str(row["occurred_at"])) for row in rows}
+        elif hasattr(year, action["do"]):
+            getattr(year, action["do"])(action)
+    alarms = [e for e in json.loads((folder / "expected.json").read_text()) if "test" in e]
+    return sorted(found), sorted((e["test"], e["item"], str(instant(e["occurred_at"]))) for e in alarms)
+
+
+def main():
+    cases = []
+    for path in sorted((ROOT / "library/tests").glob("*.sql")):
+        header, sql, fixtures = library_test(path)
+        for fixture in fixtures:
+            for zone in ("UTC", "America/New_York", "Pacific/Auckland"):
+                cases.append((f'{header["id"]}: {fixture["name"]} ({zone})', *check_fixture(sql, fixture, zone)))
+    cases += [(folder, *check_year(Path(folder))) for folder in sys.argv[1:]]
+    wrong = [(name, found, expected) for name, found, expected in cases if found != expected]
+    for name, found, expected in wrong:
+        print(f"{name}\n  not expected: {[x for x in found if x not in expected]}\n  not found: {[x for x in expected if x not in found]}")
+    print(f"{len(cases) - len(wrong)} of {len(cases)} as expected (DuckDB {duckdb.__version__})")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
