@@ -262,6 +262,14 @@ impl Facts {
         Some((self.entries.id(fact.entry), &fact.engagement))
     }
 
+    /// The control that a run is of.
+    pub(crate) fn control_of(&self, run: EntryRef) -> Option<Sym> {
+        match self.homes[run.0 as usize] {
+            Home::Run(slot) => Some(self.controls[slot as usize].id),
+            _ => None,
+        }
+    }
+
     pub(crate) fn mark(&self, entry: EntryRef) -> Option<&Mark> {
         self.marks.get(&entry)
     }

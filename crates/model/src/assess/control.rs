@@ -48,7 +48,7 @@ pub(super) struct Workings<'a> {
 
 pub(crate) fn assess_control(scene: &Scene, control: &ControlFacts) -> Assessed {
     let next = Next::after(scene.at);
-    for turn in &scene.turns {
+    for turn in scene.turns.get(&control.id).into_iter().flatten() {
         next.turn(*turn);
     }
     next.turn(scene.clock.start_of(scene.period.from));
@@ -283,8 +283,9 @@ impl<'a> Workings<'a> {
         if let Some((day, runs)) = newest_run(&self.coverage, self.stretches, &self.asked, by) {
             newest = Newest { day: Some(day), entries: runs };
         }
-        for (performed, judged) in self.performed.iter().zip(&self.judged) {
-            for one in judged.counted.iter().chain(&performed.before) {
+        for performed in &self.performed {
+            // What counts for no window, and what is late, is evidence all the same, of when it was made.
+            for one in performed.valid.iter().chain(&performed.late).chain(&performed.before) {
                 newest.add(one.shown.filter(|day| *day >= seen.from).map(|day| day.min(by)), one.entry);
             }
         }

@@ -25,8 +25,8 @@ pub(crate) struct Scene<'a> {
     pub alarm_decisions: BTreeMap<(EntryRef, Sym), Vec<&'a DecisionFact>>,
     pub window_decisions: BTreeMap<Sym, Vec<(Day, &'a DecisionFact)>>,
     pub approvals: BTreeMap<EntryRef, Vec<&'a DecisionFact>>,
-    /// When a decision begins or ceases to hold, by the control of which it may change something (none: any).
-    pub turns: Vec<Instant>,
+    /// When a decision begins or ceases to hold, by the control of which it changes something.
+    pub turns: BTreeMap<Sym, Vec<Instant>>,
 }
 
 impl<'a> Scene<'a> {
@@ -54,7 +54,7 @@ impl<'a> Scene<'a> {
             alarm_decisions: BTreeMap::new(),
             window_decisions: BTreeMap::new(),
             approvals: BTreeMap::new(),
-            turns: Vec::new(),
+            turns: BTreeMap::new(),
         };
         scene.decisions();
         Some(scene)
@@ -66,14 +66,14 @@ impl<'a> Scene<'a> {
         for decision in facts.decisions.iter().filter(|decision| facts.stands(decision.entry)) {
             let day = self.clock.day_of(decision.at);
             if day > self.today {
-                self.turns.push(self.clock.start_of(day));
+                self.turn(decision, self.clock.start_of(day));
                 continue;
             }
             if let (Word::Accept, Some(until)) = (decision.word, decision.until) {
                 if until < self.today {
                     continue;
                 }
-                self.turns.push(self.clock.start_of(until.plus(1)));
+                self.turn(decision, self.clock.start_of(until.plus(1)));
             }
             match decision.target {
                 TargetFact::Alarm(run, item) => self.alarm_decisions.entry((run, item)).or_default().push(decision),
@@ -85,6 +85,18 @@ impl<'a> Scene<'a> {
                 }
                 TargetFact::Entry(_) => {}
             }
+        }
+    }
+
+    /// Something of the control that a decision is about changes then.
+    fn turn(&mut self, decision: &DecisionFact, then: Instant) {
+        let control = match decision.target {
+            TargetFact::Window(control, _) => Some(control),
+            TargetFact::Alarm(run, _) => self.facts.control_of(run),
+            TargetFact::Entry(_) => None,
+        };
+        if let Some(control) = control {
+            self.turns.entry(control).or_default().push(then);
         }
     }
 

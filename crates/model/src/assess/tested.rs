@@ -24,8 +24,8 @@ pub(crate) struct Tested {
     pub unnamed_hole: bool,
     /// Every test ran, as far as valid runs go, over a population proven empty.
     pub nothing_to_do: bool,
-    /// A valid run that found something, where it is not of the calendar.
-    pub found: Option<u32>,
+    /// Of each test a valid run that found something, where it is not of the calendar.
+    pub found: Vec<u32>,
 }
 
 impl Tested {
@@ -188,9 +188,10 @@ fn nothing_to_do(scene: &Scene, coverage: &Coverage, asked: &[Asked], parts: &[S
         })
 }
 
-/// A valid run whose test counts and that found something of the scope in these days.
-fn found(coverage: &Coverage, asked: &[Asked], parts: &[Stretch]) -> Option<u32> {
-    coverage.layers.iter().enumerate().find_map(|(layer, of)| {
+/// Of each test that counts the first valid run that found something of the scope in these days.
+fn found(coverage: &Coverage, asked: &[Asked], parts: &[Stretch]) -> Vec<u32> {
+    let layers = coverage.layers.iter().enumerate();
+    let found = layers.filter_map(|(layer, of)| {
         of.runs.iter().copied().find(|at| {
             let seen = coverage.seen(*at);
             let fits = |days: crate::time::DaySpan| {
@@ -198,7 +199,8 @@ fn found(coverage: &Coverage, asked: &[Asked], parts: &[Stretch]) -> Option<u32>
             };
             seen.standing == Standing::Valid && !seen.empty && seen.days.is_some_and(fits)
         })
-    })
+    });
+    found.collect()
 }
 
 /// Whether a window that is not of the calendar is shown on a day: a snapshot stands for all of it, a run for its days.

@@ -158,7 +158,7 @@ impl Case<'_> {
             word
         } else if tested.deciding.is_empty() {
             WindowWord::Pending
-        } else if tested.found.is_some() {
+        } else if !tested.found.is_empty() {
             WindowWord::Passed
         } else {
             WindowWord::Idle

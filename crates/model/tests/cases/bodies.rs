@@ -2,7 +2,7 @@
 use assay_model::body::*;
 use assay_model::id::*;
 use assay_model::object::*;
-use assay_model::time::{Day, Instant};
+use assay_model::time::{Day, Instant, Span};
 
 pub type Made<T> = Result<T, String>;
 
@@ -44,4 +44,17 @@ pub fn evidence(dated: Instant) -> Made<Evidence> {
 
 pub fn document_of(dated: Instant) -> Made<Body> {
     evidence(dated).map(Body::Evidence)
+}
+
+/// Evidence that nothing occurred in a span.
+pub fn nothing(span: Span, check_failed: Option<&str>) -> Made<Body> {
+    let checks =
+        check_failed.map(|check| CheckResult { check: check.to_owned(), outcome: CheckOutcome::Alarm, detail: String::new() });
+    Ok(Body::Evidence(Evidence {
+        covers_from: Some(span.from),
+        covers_to: Some(span.to),
+        n: Some(0),
+        checks: checks.into_iter().collect(),
+        ..evidence(span.to)?
+    }))
 }

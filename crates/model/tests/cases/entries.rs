@@ -7,7 +7,7 @@ use assay_model::id::*;
 use assay_model::object::*;
 use assay_model::time::{Day, DaySpan, Instant, Zone};
 
-use super::bodies::{Made, declared, document_of, evidence, id, ids, person};
+use super::bodies::{Made, declared, document_of, id, ids, nothing, person};
 use super::line::*;
 use super::scope::*;
 use super::{Ask, Case};
@@ -264,7 +264,7 @@ impl Making<'_> {
             Line::Each { .. } => Ok(()),
             Line::Run(line) => self.run(name, received, line),
             Line::Nothing { control, covers, check_failed } => {
-                let body = self.nothing(*covers, check_failed.as_deref())?;
+                let body = nothing(self.zone.span_of(*covers), check_failed.as_deref())?;
                 let entry = self.push(name, received, Some(control), body)?;
                 self.ledger.aliases.insert(format!("e-{name}"), vec![entry]);
                 Ok(())
@@ -430,22 +430,6 @@ impl Making<'_> {
                 None => None,
             },
             ..Ran::default()
-        }))
-    }
-
-    fn nothing(&self, covers: DaySpan, check_failed: Option<&str>) -> Made<Body> {
-        let span = self.zone.span_of(covers);
-        let checks = check_failed.map(|check| CheckResult {
-            check: check.to_owned(),
-            outcome: CheckOutcome::Alarm,
-            detail: String::new(),
-        });
-        Ok(Body::Evidence(Evidence {
-            covers_from: Some(span.from),
-            covers_to: Some(span.to),
-            n: Some(0),
-            checks: checks.into_iter().collect(),
-            ..evidence(span.to)?
         }))
     }
 

@@ -21,7 +21,6 @@ pub use table::OneOrMany;
 
 /// A file of cases.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct File {
     #[serde(default)]
     defaults: Ask,
