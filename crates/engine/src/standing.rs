@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use assay_model::assess::{
-    Assessment, ControlStatus, Exception, ExceptionOf, Question, Reason as Why, Requirement, RequirementStatus, Requirements,
+    Assessment, ControlStatus, Design, Exception, ExceptionOf, Operation, Question, Reason as Why, Requirement, RequirementStatus, Requirements,
     State, assess,
 };
 use assay_model::catalogue::{Catalogue, Item};
@@ -219,7 +219,7 @@ impl Layout<'_> {
 
     fn requirement(&self, catalogue: &Catalogue, item: &Item, status: &RequirementStatus) -> RequirementRow {
         let group = catalogue.ancestors(&item.id).next().map_or(String::new(), |above| above.title.clone());
-        let reasons = status.design_reasons.iter().chain(&status.operation_reasons);
+        let reasons = worse_first(status.design, &status.design_reasons, status.operation, &status.operation_reasons);
         let owner = status.controls.first().and_then(|id| self.programme.control(id)).map(|control| self.name(&control.owner));
         RequirementRow {
             id: item.id.to_string(),
@@ -245,7 +245,7 @@ impl Layout<'_> {
 
     fn control(&self, status: &ControlStatus) -> ControlRow {
         let control = self.programme.control(&status.id);
-        let reasons = status.design_reasons.iter().chain(&status.operation_reasons);
+        let reasons = worse_first(status.design, &status.design_reasons, status.operation, &status.operation_reasons);
         ControlRow {
             id: status.id.to_string(),
             title: control.map_or(String::new(), |control| control.title.clone()),
@@ -286,6 +286,14 @@ impl Layout<'_> {
         });
         refused.chain(flags).collect()
     }
+}
+
+/// The reasons of both axes, those of the worse one first.
+fn worse_first<'a>(design: Design, of_design: &'a [Why], operation: Operation, of_operation: &'a [Why]) -> impl Iterator<Item = &'a Why> {
+    let nothing_there = matches!(design, Design::Unaddressed | Design::Deficient | Design::Excluded(_));
+    let operation_first = operation >= Operation::Stale && (operation == Operation::Deviating || !nothing_there);
+    let (first, then) = if operation_first { (of_operation, of_design) } else { (of_design, of_operation) };
+    first.iter().chain(then)
 }
 
 fn exception(control: &ControlStatus, exception: &Exception) -> ExceptionRow {

@@ -93,14 +93,13 @@ pub fn print_worst(gap: &Gap, most: usize) {
     }
 }
 
+/// The requirements by the worse of their two axes: what went wrong before what nobody looked at, the same order as on paper.
 fn worst(rows: &[RequirementRow]) -> Vec<&RequirementRow> {
-    const DESIGN: [&str; 6] = ["unaddressed", "deficient", "partial", "not_assessed", "suitable", "excluded"];
-    const OPERATION: [&str; 7] = ["deviating", "unproven", "stale", "supported", "did_not_operate", "not_due", "not_applicable"];
-    let rank = |order: &[&str], word: &str| order.iter().position(|known| word.starts_with(known)).unwrap_or(order.len());
-    let mut rows: Vec<_> = rows.iter().collect();
-    // What went wrong comes before what was never addressed: the first can spoil a report that the second is known to lack.
-    let deviating = |row: &RequirementRow| usize::from(row.operation != "deviating");
-    rows.sort_by_key(|row| (deviating(row), rank(&DESIGN, &row.design), rank(&OPERATION, &row.operation)));
+    const ORDER: [&str; 7] = ["deviating", "unaddressed", "deficient", "unproven", "partial", "stale", "not_assessed"];
+    let place = |word: &str| ORDER.iter().position(|known| word == *known).unwrap_or(ORDER.len());
+    let rank = |row: &RequirementRow| place(&row.design).min(place(&row.operation));
+    let mut rows: Vec<_> = rows.iter().filter(|row| rank(row) < ORDER.len()).collect();
+    rows.sort_by_key(|row| rank(row));
     rows
 }
 
