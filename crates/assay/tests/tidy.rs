@@ -83,6 +83,25 @@ fn no_banned_crate_is_in_the_tree() {
     }
 }
 
+/// What `cargo tree` says of each crate with its features.
+fn tree(selection: &[&str]) -> std::collections::BTreeSet<String> {
+    let cargo = std::env::var_os("CARGO").unwrap();
+    let mut command = std::process::Command::new(cargo);
+    command.current_dir(root()).args(["tree", "--offline", "--locked", "--prefix", "none", "-f", "{p} {f}"]).args(selection);
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    text.lines().map(|line| line.trim_end_matches(" (*)").to_owned()).collect()
+}
+
+#[test]
+fn both_commands_of_the_readme_build_the_same_crates_once() {
+    let all = tree(&["--workspace", "-e", "normal,build,dev"]);
+    let binary = tree(&["-p", "assay", "-e", "normal,build"]);
+    let twice: Vec<_> = binary.difference(&all).collect();
+    assert!(twice.is_empty(), "built once more for the tests, with other features: {twice:#?}");
+}
+
 #[test]
 fn files_are_short_and_nothing_is_left_open() {
     let mut wrong = Vec::new();
