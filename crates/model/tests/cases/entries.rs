@@ -5,7 +5,7 @@ use assay_model::assess::{Family, Requirement, Requirements, due_windows};
 use assay_model::body::*;
 use assay_model::id::*;
 use assay_model::object::*;
-use assay_model::time::{Day, DaySpan, Instant, Zone};
+use assay_model::time::{Day, Instant, Zone};
 
 use super::bodies::{Made, declared, document_of, id, ids, nothing, person};
 use super::line::*;
