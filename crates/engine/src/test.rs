@@ -8,12 +8,11 @@ use assay_model::object::{Control, Engagement, Object, Test};
 use assay_model::time::{Day, DaySpan, Instant, Span, Zone};
 
 use crate::access::{Act, permit};
-use crate::checks::{self, Checked};
 use crate::command::{Actor, ManualTest, Receipt, RunTest};
 use crate::error::Error;
 use crate::population::Population;
 use crate::programme::{Programme, Recorded, Version};
-use crate::reading::{ReadSource, Reading, covers};
+use crate::reading::Reading;
 use crate::tables::{Limits, Query};
 use crate::workspace::Workspace;
 
