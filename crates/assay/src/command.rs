@@ -33,7 +33,7 @@ pub async fn run(args: Args) -> Result<ExitCode, Failure> {
     let global = args.global;
     match args.verb {
         Verb::Demo(demo) => demo::run(&global, demo).await,
-        Verb::Init(init) => init::run(init).await,
+        Verb::Init(init) => init::run(&global, init).await,
         Verb::Apply(apply) => apply::run(&global, apply).await,
         Verb::Export(export) => apply::export(&global, export).await,
         Verb::Collect(collect) => collect::run(&global, collect).await,

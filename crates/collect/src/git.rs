@@ -68,6 +68,12 @@ pub fn changes(
     let branch = branch.unwrap_or("HEAD");
     let tip = one_line(repository, &["rev-parse", "--verify", "--end-of-options", &format!("{branch}^{{commit}}")])
         .map_err(|error| Error(format!("`{}` has no branch `{branch}`: {error}", repository.display())))?;
+    if one_line(repository, &["rev-parse", "--is-shallow-repository"])? != "false" {
+        return error(format!(
+            "`{}` is a shallow clone, which holds a part of the history: fetch all of it",
+            repository.display()
+        ));
+    }
     let tags = tags(repository)?;
     let mut n = 0;
     let format = "--format=%H%x1f%aN%x1f%aE%x1f%aI%x1f%cN%x1f%cE%x1f%cI%x1f%s%x1f%(trailers:only,unfold)%x1e";
@@ -154,9 +160,11 @@ fn name_of(person: &str) -> &str {
 
 /// A remote's address without a password that somebody left in it.
 fn without_secret(url: String) -> String {
-    match (url.find("://"), url.rfind('@')) {
-        (Some(scheme), Some(at)) if at > scheme => format!("{}{}", &url[..scheme + 3], &url[at + 1..]),
-        _ => url,
+    let Some((scheme, rest)) = url.split_once("://") else { return url };
+    let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+    match host.rsplit_once('@') {
+        Some((_, host)) => format!("{scheme}://{host}/{path}"),
+        None => url,
     }
 }
 
@@ -187,6 +195,11 @@ fn git(repository: &Path) -> Command {
     for setting in ["core.fsmonitor=false", "log.showSignature=false", "core.hooksPath=/dev/null", "safe.directory=*"] {
         command.args(["-c", setting]);
     }
+    // Nothing that a hook or a shell has set may lead to another repository, or to other objects.
+    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("GIT_")) {
+        command.env_remove(name);
+    }
+    command.env("GIT_NO_REPLACE_OBJECTS", "1").env("GIT_GRAFT_FILE", "/dev/null");
     command.env("GIT_TERMINAL_PROMPT", "0").env("GIT_OPTIONAL_LOCKS", "0").env("GIT_NO_LAZY_FETCH", "1").env("LC_ALL", "C");
     command.stdin(Stdio::null());
     command
@@ -209,7 +222,7 @@ fn read_records(repository: &Path, arguments: &[&str], take: &mut dyn FnMut(&str
     let mut child = git(repository)
         .args(arguments)
         .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
+        .stderr(Stdio::null())
         .spawn()
         .map_err(|error| Error(format!("cannot run git: {error}")))?;
     let stdout = child.stdout.take().ok_or_else(|| Error("git has no output".into()))?;
@@ -218,10 +231,10 @@ fn read_records(repository: &Path, arguments: &[&str], take: &mut dyn FnMut(&str
         // It may still be printing; what it says after a failure of ours does not matter.
         drop(child.kill());
     }
-    let done = child.wait_with_output().map_err(|error| Error(format!("git did not end: {error}")))?;
+    let status = child.wait().map_err(|error| Error(format!("git did not end: {error}")))?;
     read?;
-    if !done.status.success() {
-        return error(String::from_utf8_lossy(&done.stderr).trim().to_owned());
+    if !status.success() {
+        return error(format!("`{}` could not be read to the end: run `git log` there to see why", repository.display()));
     }
     Ok(())
 }
@@ -318,5 +331,6 @@ mod tests {
     fn a_password_in_a_remote_is_not_recorded() {
         assert_eq!(without_secret("https://ann:secret@host/x.git".into()), "https://host/x.git");
         assert_eq!(without_secret("git@host:x.git".into()), "git@host:x.git");
+        assert_eq!(without_secret("https://host/org/x@v2.git".into()), "https://host/org/x@v2.git");
     }
 }

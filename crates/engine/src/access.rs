@@ -1,7 +1,7 @@
 //! Who may do what: one check, for every way in.
 use assay_model::body::{Authority, PerformedBy, Word};
 use assay_model::id::{EngagementId, PersonId};
-use assay_model::object::{Role, Standard};
+use assay_model::object::{Object, Role, Standard};
 use assay_model::time::Day;
 
 use crate::error::Error;
@@ -75,10 +75,15 @@ pub fn permit(
             .hint("`--as PERSON` takes the id of a declared person; `assay status` needs none"));
     }
     let mut best: Option<Permit> = None;
-    for (version, grant) in programme.grants() {
-        let day_ok = version.declared.in_force_from <= today && version.declared.in_force_to.is_none_or(|to| today <= to);
+    let ids: Vec<&str> = programme.grants().map(|(_, grant)| grant.id.as_str()).collect();
+    let in_force = ids.into_iter().filter_map(|id| match programme.on("grant", id, today)?.object() {
+        Object::Grant(grant) => Some(grant),
+        _ => None,
+    });
+    for grant in in_force {
         let scope_ok = grant.engagement.is_none() || grant.engagement.as_ref() == engagement;
-        if grant.person != *person || !day_ok || !scope_ok || !act.roles().contains(&grant.role) {
+        // Acts do not say yet which assets they are about: a grant for some of them allows none.
+        if grant.person != *person || !scope_ok || !grant.assets.is_empty() || !act.roles().contains(&grant.role) {
             continue;
         }
         if best.as_ref().is_none_or(|permit| grant.role < permit.authority.role) {

@@ -41,6 +41,26 @@ impl Workspace {
         Ok(None)
     }
 
+    /// Refuses evidence whose bytes are no longer those that were collected; looked at once a process.
+    pub(crate) async fn check_bytes(&self, evidence: &Evidence) -> Result<(), Error> {
+        for blob in evidence.raw.iter().chain(&evidence.table) {
+            let seen =
+                (EntryId::parse(blob.id.as_str()).map_err(|error| Error::failure(error.to_string()))?, blob.digest.clone());
+            if self.passed_checks().lock().await.contains(&seen) {
+                continue;
+            }
+            let wrong = |error: String| Error::failure(format!("blob `{}`: {error}", blob.id));
+            let stored = assay_store::Blob {
+                id: assay_store::BlobId::parse(blob.id.as_str())?,
+                digest: assay_ledger::Digest::parse(&blob.digest).map_err(|error| wrong(error.to_string()))?,
+                size_bytes: blob.size_bytes,
+            };
+            self.store().open_checked_blob(stored).await?;
+            self.passed_checks().lock().await.insert(seen);
+        }
+        Ok(())
+    }
+
     async fn check_one(
         &self,
         read: &ReadSource,

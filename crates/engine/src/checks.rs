@@ -146,10 +146,11 @@ fn sql(check: &Check, at: usize, source: &Source, key: &[String]) -> String {
         Check::Covers { column, days } => {
             let hours = u32::from(*days) * 24;
             format!(
-                "select '{at}' as item, case when min({column}) < $period_start or max({column}) >= $period_end then 'alarm' \
+                "select '{at}' as item, case when count({column}) < count(*) then 'alarm' when min({column}) < $period_start or max({column}) >= $period_end then 'alarm' \
                  when min({column}) - interval '{hours} hours' > $period_start then 'alarm' \
                  when max({column}) + interval '{hours} hours' < $period_end then 'alarm' else 'ok' end as status, \
-                 case when min({column}) < $period_start or max({column}) >= $period_end then 'rows lie outside what it covers' \
+                 case when count({column}) < count(*) then 'rows without {column}' \
+                 when min({column}) < $period_start or max({column}) >= $period_end then 'rows lie outside what it covers' \
                  when min({column}) - interval '{hours} hours' > $period_start then 'the first row comes more than {days} days after its start' \
                  when max({column}) + interval '{hours} hours' < $period_end then 'the last row lies more than {days} days before its end' \
                  else 'first and last row reach its ends' end as reason\nfrom {name}"
@@ -158,7 +159,9 @@ fn sql(check: &Check, at: usize, source: &Source, key: &[String]) -> String {
         Check::MaxGap { column, days } => {
             let hours = u32::from(*days) * 24;
             let from = format!(
-                "(select {column} as this_one, lag({column}) over (order by {column} nulls last) as one_before from {name} where {column} is not null) as steps"
+                "(select moment as this_one, lag(moment) over (order by moment nulls last) as one_before from \
+                 (select {column} as moment from {name} where {column} is not null union all select $period_start as moment \
+                 union all select $period_end as moment) as moments) as steps"
             );
             let condition = format!("this_one > one_before + interval '{hours} hours'");
             counted(&condition, &from, &format!("stretches of more than {days} days without a row"))

@@ -28,6 +28,7 @@ impl Workspace {
         let table = source.as_ref().and_then(|(_, source)| source.table.clone());
         let covers = collect.covers.map(|days| self.zone().span_of(days));
         check_time(&collect, table.as_ref(), now)?;
+        check_days(&collect, table.as_ref(), covers, now)?;
 
         let size = tokio::fs::metadata(&collect.file).await.map_err(|error| cannot_read(&collect.file, &error))?.len();
         if size > FILE_BYTES_MAX {
@@ -131,7 +132,7 @@ impl Workspace {
             let stream = first.ok_or_else(|| Error::failure(format!("source `{}` is gone", source.id)))?.entry.clone();
             let seq = programme.evidence.iter().filter(|other| other.body.source.as_ref() == Some(&source.id)).count() as u64;
             let place = self.place(&stream, seq)?;
-            match self.append_at(Kind::Collect, vec![(Body::Evidence(evidence.clone()), Some(place))], Expect::Any).await {
+            match self.append_at(Kind::Collect, vec![(Body::Evidence(evidence.clone()), Some(place))], Expect::Size(programme.size)).await {
                 Err(error) if error.is_conflict() => continue,
                 other => return other,
             }
@@ -152,6 +153,10 @@ impl Workspace {
 }
 
 fn check_time(collect: &Collect, table: Option<&Table>, now: Instant) -> Result<(), Error> {
+    let taken = collect.extracted_at.unwrap_or(now);
+    if taken > now {
+        return Err(Error::input(format!("{taken} is still to come")));
+    }
     match (table.map(|table| table.shape), collect.covers, collect.occurred_at) {
         (Some(Shape::Events), None, _) => {
             Err(Error::input("which days does this evidence cover?")
@@ -161,6 +166,19 @@ fn check_time(collect: &Collect, table: Option<&Table>, now: Instant) -> Result<
             Err(Error::input("at which moment was it so?").hint("`--at 2025-09-30T18:00:00Z`: the moment of the snapshot"))
         }
         (_, _, Some(at)) if at > now => Err(Error::input(format!("{at} is still to come"))),
+        _ => Ok(()),
+    }
+}
+
+/// Events are known up to the moment at which they were taken, and no further; a state may speak of days to come, as a calendar does.
+fn check_days(collect: &Collect, table: Option<&Table>, covers: Option<Span>, now: Instant) -> Result<(), Error> {
+    let taken = collect.extracted_at.unwrap_or(now);
+    let events = table.is_some_and(|table| table.shape == Shape::Events);
+    match covers {
+        Some(span) if events && span.to > taken => {
+            Err(Error::input(format!("what was taken at {taken} cannot tell of later days"))
+                .hint("end `--covers` on the last whole day before it"))
+        }
         _ => Ok(()),
     }
 }

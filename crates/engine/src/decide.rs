@@ -17,6 +17,9 @@ impl Workspace {
         let now = self.now();
         let today = self.zone().day_of(now);
         let permit = permit(&programme, &actor.person, Act::Decide(decide.word), decide.engagement.as_ref(), today)?;
+        if decide.occurred_at.is_some_and(|at| at > now) {
+            return Err(Error::input("a decision cannot be taken on a day still to come"));
+        }
         let target = self.target(&programme, &decide.target).await?;
         self.check_word(&programme, &decide, &target)?;
         let body = Decision {
@@ -56,9 +59,18 @@ impl Workspace {
             let first_day = Day::parse(day).map_err(|error| Error::input(error.to_string()))?;
             return Ok(Target::Window { control, first_day });
         }
-        for kind in Object::KINDS {
-            if let Some(version) = programme.newest(kind, text) {
-                return Ok(Target::Entry { entry: version.entry.clone() });
+        let (kinds, id) = match text.split_once(':').filter(|(kind, _)| Object::KINDS.contains(kind)) {
+            Some((kind, id)) => (Object::KINDS.iter().filter(|known| **known == kind).collect::<Vec<_>>(), id),
+            None => (Object::KINDS.iter().collect(), text),
+        };
+        let found: Vec<_> = kinds.into_iter().filter_map(|kind| Some((kind, programme.newest(kind, id)?))).collect();
+        match found.as_slice() {
+            [(_, version)] => return Ok(Target::Entry { entry: version.entry.clone() }),
+            [] => {}
+            several => {
+                let names: Vec<String> = several.iter().map(|(kind, _)| format!("`{kind}:{id}`")).collect();
+                return Err(Error::input(format!("`{text}` is the id of more than one thing"))
+                    .hint(format!("write {}", names.join(" or "))));
             }
         }
         let entry = self.entry(&entry_like(text)?).await?;

@@ -1,5 +1,5 @@
 //! The ledger for people: its last entries, proofs, and the caches made again.
-use assay_model::body::{Body, Entry, Target};
+use assay_model::body::{Body, Entry, FindingWord, Target};
 use assay_model::declare::Parsed;
 use assay_model::id::{EntryId, PersonId, TestId};
 use assay_store::Expect;
@@ -98,6 +98,7 @@ fn line(entry: &Entry) -> LogLine {
             ("perform", format!("perform {} at {}", occurrence.control, occurrence.occurred_at))
         }
         Some(Body::Run(run)) => ("test", format!("test {}: {}", run.test, outcome_text(&run.outcome))),
+        Some(Body::Finding(finding)) if finding.word == FindingWord::Concern => ("decide", "report a concern".to_owned()),
         Some(Body::Finding(finding)) => ("decide", format!("report {}", finding.title)),
         Some(Body::Decision(decision)) => {
             let word = serde_json::to_value(decision.word)

@@ -11,25 +11,34 @@ use crate::tables::{Row, RowStatus, TablesError, TablesErrorKind};
 /// Rows that a run names: more of them are no exceptions but a broken test.
 pub(crate) const NAMED_ROWS_MAX: usize = 100_000;
 
+/// The longest item and reason, in bytes: they stand in tables that people read.
+const TEXT_BYTES_MAX: usize = 2_000;
+
+/// An item that an earlier run named, with its moment where it must be that one.
+pub(crate) type Awaited = (String, Option<i64>);
+
 /// Takes in a test's rows, in any order.
 pub(crate) struct Population {
     population: RowDigest,
     result: RowDigest,
     line: Vec<u8>,
     /// Items that earlier runs named and that are still to be seen.
-    awaited: HashSet<String>,
+    awaited: HashSet<Awaited>,
+    /// Declared assets: a row can be of no other.
+    assets: HashSet<String>,
     by_asset: HashMap<String, u64>,
     occurred: Option<(i64, i64)>,
     ran: Ran,
 }
 
 impl Population {
-    pub(crate) fn new(awaited: HashSet<String>) -> Self {
+    pub(crate) fn new(awaited: HashSet<Awaited>, assets: HashSet<String>) -> Self {
         Self {
             population: RowDigest::new(),
             result: RowDigest::new(),
             line: Vec::new(),
             awaited,
+            assets,
             by_asset: HashMap::new(),
             occurred: None,
             ran: Ran::default(),
@@ -37,6 +46,13 @@ impl Population {
     }
 
     pub(crate) fn push(&mut self, row: Row<'_>) -> Result<(), TablesError> {
+        let input = |message: String| TablesError::new(TablesErrorKind::Input, message);
+        if row.item.len() > TEXT_BYTES_MAX || row.reason.len() > TEXT_BYTES_MAX {
+            return Err(input(format!("an item or a reason is longer than {TEXT_BYTES_MAX} bytes")));
+        }
+        if let Some(asset) = row.asset.filter(|asset| !self.assets.contains(*asset)) {
+            return Err(input(format!("item `{}` is of `{asset}`, which is no declared asset", row.item)));
+        }
         self.line.clear();
         let limit =
             |_| TablesError::new(TablesErrorKind::Input, format!("item `{}` has an `occurred_at` out of range", row.item));
@@ -58,7 +74,8 @@ impl Population {
     fn count(&mut self, row: Row<'_>) -> Result<(), TablesError> {
         self.ran.n += 1;
         if !self.awaited.is_empty() {
-            self.awaited.remove(row.item);
+            self.awaited.remove(&(row.item.to_owned(), row.occurred_at));
+            self.awaited.remove(&(row.item.to_owned(), None));
         }
         if let Some(asset) = row.asset {
             match self.by_asset.get_mut(asset) {
@@ -107,8 +124,9 @@ impl Population {
         self.ran.unclear.sort_by_cached_key(order);
         let by_asset: BTreeMap<String, u64> = self.by_asset.into_iter().collect();
         self.ran.n_by_asset = by_asset.into_iter().filter_map(|(asset, n)| Some((AssetId::parse(&asset).ok()?, n))).collect();
-        self.ran.lacks = self.awaited.into_iter().collect();
+        self.ran.lacks = self.awaited.into_iter().map(|(item, _)| item).collect();
         self.ran.lacks.sort();
+        self.ran.lacks.dedup();
         (self.ran.items_from, self.ran.items_to) =
             self.occurred.map_or((None, None), |(first, last)| (Some(Instant(first)), Some(Instant(last))));
         self.ran.population_digest = Some(self.population.finish().to_string());

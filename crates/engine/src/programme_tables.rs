@@ -2,6 +2,7 @@
 //! Of declared things every version is a row; `latest` marks the newest. What carries a confidential concern is in none.
 use assay_ledger::Kind;
 use assay_model::body::{Body, Decision, Finding, FindingWord, Outcome, PerformedBy, Purpose, Target, Word};
+use assay_model::id::EntryId;
 use assay_model::object::{ColumnType, Object, Shape};
 use assay_model::time::{Day, Instant, Zone};
 use serde::Serialize;
@@ -198,7 +199,10 @@ impl Workspace {
 
 fn declared_rows(programme: &Programme, zone: &Zone, name: &str) -> Vec<Vec<Cell>> {
     match name {
-        "programme.decisions" => programme.decisions.iter().map(|decision| decision_row(programme, decision)).collect(),
+        "programme.decisions" => {
+            let shown = programme.decisions.iter().filter(|decision| !is_about_concern(programme, &decision.body));
+            shown.map(|decision| decision_row(programme, decision)).collect()
+        }
         "programme.findings" => {
             let shown = programme.findings.iter().filter(|finding| finding.body.word != FindingWord::Concern);
             shown.map(|finding| finding_row(programme, finding)).collect()
@@ -212,6 +216,12 @@ fn declared_rows(programme: &Programme, zone: &Zone, name: &str) -> Vec<Vec<Cell
             programme.objects.values().flat_map(rows).collect()
         }
     }
+}
+
+/// Whoever raised a concern is protected: neither it nor what was decided on it is in any table.
+fn is_about_concern(programme: &Programme, decision: &Decision) -> bool {
+    let concern = |entry: &EntryId| programme.findings.iter().any(|f| f.entry == *entry && f.body.word == FindingWord::Concern);
+    matches!(&decision.target, Target::Entry { entry } if concern(entry))
 }
 
 fn finding_row(programme: &Programme, finding: &Recorded<Finding>) -> Vec<Cell> {

@@ -22,6 +22,8 @@ pub(crate) struct Reading {
 pub(crate) struct ReadSource {
     pub(crate) source: Source,
     pub(crate) table: Table,
+    /// The test reads everything that was ever collected, not only what is in force.
+    pub(crate) history: bool,
     /// Evidence that counts, in ledger order: not void, not erased, its checks passed.
     pub(crate) evidence: Vec<Recorded<Evidence>>,
     /// Evidence whose checks failed, and that nothing later makes good.
@@ -41,10 +43,14 @@ impl Reading {
                 continue;
             }
             let id = name.strip_suffix("_history").unwrap_or(name);
-            if reading.sources.iter().any(|read| read.source.id.as_str() == id) {
+            if let Some(read) = reading.sources.iter_mut().find(|read| read.source.id.as_str() == id) {
+                read.history |= name != id;
                 continue;
             }
             reading.sources.push(ReadSource::of(programme, &format!("test `{}`", test.id), id, effective_at)?);
+            if let Some(read) = reading.sources.last_mut() {
+                read.history = name != id;
+            }
         }
         Ok(reading)
     }
@@ -68,13 +74,19 @@ impl Reading {
 
     /// The moments at which a test of states can be run, each with every table in the state then in force.
     pub(crate) fn moments(&self) -> Vec<Instant> {
-        let mut moments: Vec<Instant> =
-            self.sources.iter().flat_map(|read| read.evidence.iter().map(|e| e.body.dated())).collect();
+        let mut moments: Vec<Instant> = self.sources.iter().flat_map(ReadSource::moments).collect();
         moments.sort_unstable();
         moments.dedup();
-        let first = self.sources.iter().filter_map(|read| read.evidence.iter().map(|e| e.body.dated()).min()).max();
+        let first = self.sources.iter().filter_map(|read| read.moments().min()).max();
         moments.retain(|at| first.is_some_and(|first| *at >= first));
         moments
+    }
+
+    /// Evidence that nothing occurred in this span, by every source of events that is read.
+    pub(crate) fn proof_of_nothing(&self, span: Span) -> Option<EntryId> {
+        let events = self.sources.iter().filter(|read| read.table.shape == Shape::Events);
+        let proofs: Option<Vec<EntryId>> = events.map(|read| read.nothing_in(span)).collect();
+        proofs?.into_iter().next()
     }
 
     /// The evidence read, in the order of the sources and of the ledger.
@@ -82,10 +94,11 @@ impl Reading {
         self.sources.iter().flat_map(|read| read.in_force(effective_at)).collect()
     }
 
-    /// SHA-256 over the digests of the raw bytes that were read, in order.
+    /// SHA-256 over the digests of what was read, as it came and as a table, in order.
     pub(crate) fn inputs_digest(&self, effective_at: Instant) -> String {
         let evidence = self.evidence(effective_at);
-        let digests: Vec<&str> = evidence.iter().filter_map(|e| e.body.raw.as_ref()).map(|raw| raw.digest.as_str()).collect();
+        let blobs = evidence.iter().flat_map(|e| e.body.raw.iter().chain(&e.body.table));
+        let digests: Vec<&str> = blobs.map(|blob| blob.digest.as_str()).collect();
         Digest::of(digests.join("\n").as_bytes()).to_string()
     }
 
@@ -123,7 +136,12 @@ impl ReadSource {
         let all = programme.evidence.iter().filter(of_source).filter(counts);
         let (evidence, failed): (Vec<_>, Vec<_>) = all.cloned().partition(|evidence| evidence.body.checks_passed());
         let failed = failed.into_iter().filter(|bad| !evidence.iter().any(|good| makes_good(good, bad))).collect();
-        Ok(Self { source, table, evidence, failed })
+        Ok(Self { source, table, history: false, evidence, failed })
+    }
+
+    /// When its snapshots were taken, those included whose checks failed.
+    fn moments(&self) -> impl Iterator<Item = Instant> {
+        self.evidence.iter().chain(&self.failed).map(|evidence| evidence.body.dated())
     }
 
     /// The evidence that a reading at this moment uses: of a state, the last snapshot taken by then.
@@ -131,6 +149,7 @@ impl ReadSource {
         let by_then = self.evidence.iter().filter(|evidence| evidence.body.dated() <= effective_at);
         match self.table.shape {
             Shape::Events => by_then.collect(),
+            Shape::State if self.history => by_then.collect(),
             Shape::State => by_then.max_by_key(|evidence| (evidence.body.dated(), evidence.index)).into_iter().collect(),
         }
     }
@@ -181,18 +200,35 @@ impl ReadSource {
         }
     }
 
-    /// The first failed check of evidence that tells of this span.
-    pub(crate) fn failed_check(&self, span: Span) -> Option<(&EntryId, String, String)> {
-        self.failed.iter().filter(|evidence| tells_of(&evidence.body, span)).find_map(|evidence| {
+    /// The first failed check of evidence that tells of this span; of a state, of a snapshot newer than the one that counts.
+    pub(crate) fn failed_check(&self, span: Span, at: Instant) -> Option<(String, String)> {
+        let newest = self.in_force(at).last().map(|evidence| (evidence.body.dated(), evidence.index));
+        let spoils = |evidence: &&Recorded<Evidence>| match self.table.shape {
+            Shape::Events => tells_of(&evidence.body, span),
+            Shape::State => {
+                evidence.body.dated() <= at && newest.is_none_or(|good| (evidence.body.dated(), evidence.index) > good)
+            }
+        };
+        self.failed.iter().filter(spoils).find_map(|evidence| {
             let check = evidence.body.checks.iter().find(|check| check.outcome != CheckOutcome::Ok)?;
-            Some((&evidence.entry, check.check.clone(), check.detail.clone()))
+            Some((check.check.clone(), check.detail.clone()))
         })
     }
 
-    /// Evidence that proves, alone, that nothing occurred in this span.
+    /// A state of which no snapshot had been taken by then cannot be read as an empty one.
+    pub(crate) fn is_unknown(&self, at: Instant) -> bool {
+        self.table.shape == Shape::State && self.in_force(at).is_empty()
+    }
+
+    /// Evidence that proves, alone, that nothing occurred in this span: complete, without a row, and contradicted by none.
     pub(crate) fn nothing_in(&self, span: Span) -> Option<EntryId> {
+        let meets = |evidence: &Recorded<Evidence>| covers(&evidence.body).is_some_and(|c| c.from < span.to && span.from < c.to);
+        if self.evidence.iter().any(|evidence| meets(evidence) && evidence.body.n != Some(0)) {
+            return None;
+        }
         let proves = |evidence: &&Recorded<Evidence>| {
-            evidence.body.n == Some(0) && covers(&evidence.body).is_some_and(|c| c.from <= span.from && span.to <= c.to)
+            let complete = evidence.body.provenance.source_count == Some(0);
+            complete && covers(&evidence.body).is_some_and(|c| c.from <= span.from && span.to <= c.to)
         };
         self.evidence.iter().rev().find(proves).map(|evidence| evidence.entry.clone())
     }

@@ -3,8 +3,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use assay_model::assess::{
-    Assessment, ControlStatus, Design, Exception, ExceptionOf, Operation, Question, Reason as Why, Requirement, RequirementStatus, Requirements,
-    State, assess,
+    Assessment, ControlStatus, Design, Exception, ExceptionOf, Operation, Question, Reason as Why, Requirement,
+    RequirementStatus, Requirements, State, assess,
 };
 use assay_model::catalogue::{Catalogue, Item};
 use assay_model::facts::Facts;
@@ -172,8 +172,17 @@ impl Layout<'_> {
         let unaddressed = self.assessment.requirements.iter().filter(|r| r.design.word() == "unaddressed").count();
         let n = self.assessment.requirements.len();
         let due = self.next_due().map_or(String::new(), |(control, day)| format!(" Next due: {control}, by {day}."));
-        if open == 0 && of("deviating") == 0 && of("unproven") == 0 && unaddressed == 0 {
-            return format!("Nothing is open: none of {n} requirements deviates, is unproven or is unaddressed.{due}");
+        let needs_work = |r: &&RequirementStatus| {
+            r.design > Design::Suitable || matches!(r.operation, Operation::Stale | Operation::Unproven | Operation::Deviating)
+        };
+        let todo = self.assessment.requirements.iter().filter(needs_work).count();
+        if open == 0 && todo == 0 {
+            return format!("Nothing is open, and none of {n} requirements needs work on its design or its operation.{due}");
+        }
+        if open == 0 && of("deviating") + of("unproven") + unaddressed == 0 {
+            return format!(
+                "No exception is open; {todo} of {n} requirements still need work on their design or their operation.{due}"
+            );
         }
         format!(
             "{open} exceptions are open. Of {n} requirements {} deviate, {} are unproven and {unaddressed} are not addressed by any control or document.{due}",
@@ -289,7 +298,12 @@ impl Layout<'_> {
 }
 
 /// The reasons of both axes, those of the worse one first.
-fn worse_first<'a>(design: Design, of_design: &'a [Why], operation: Operation, of_operation: &'a [Why]) -> impl Iterator<Item = &'a Why> {
+fn worse_first<'a>(
+    design: Design,
+    of_design: &'a [Why],
+    operation: Operation,
+    of_operation: &'a [Why],
+) -> impl Iterator<Item = &'a Why> {
     let nothing_there = matches!(design, Design::Unaddressed | Design::Deficient | Design::Excluded(_));
     let operation_first = operation >= Operation::Stale && (operation == Operation::Deviating || !nothing_there);
     let (first, then) = if operation_first { (of_operation, of_design) } else { (of_design, of_operation) };

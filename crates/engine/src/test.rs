@@ -10,7 +10,7 @@ use assay_model::time::{Day, DaySpan, Instant, Span, Zone};
 use crate::access::{Act, permit};
 use crate::command::{Actor, ManualTest, Receipt, RunTest};
 use crate::error::Error;
-use crate::population::Population;
+use crate::population::{Awaited, Population};
 use crate::programme::{Programme, Recorded, Version};
 use crate::reading::Reading;
 use crate::tables::{Limits, Query};
@@ -45,7 +45,7 @@ impl Workspace {
         let zone = engagement.map_or(self.zone(), |engagement| &engagement.zone).clone();
         let prepared = prepare(&programme, &asked.test, zone, effective_at)?;
         let runs = self.runs_of(&asked.test).await?;
-        let over = over(&prepared, &asked, engagement, &runs, effective_at)?;
+        let over = over(&programme, &prepared, &asked, engagement, &runs, effective_at)?;
         let mut receipt = Receipt::default();
         for over in over {
             let at = match over {
@@ -60,7 +60,7 @@ impl Workspace {
                 }
                 Over::Moment(at) => (None, None, Some(at)),
             };
-            receipt.alarming |= !matches!(&outcome, Outcome::Ran(ran) if ran.alarms.is_empty() && ran.unclear.is_empty());
+            receipt.alarming |= !is_clean(&outcome);
             receipt.said.push(format!("{}: {}", span_text(over), outcome_text(&outcome)));
             let run = Run {
                 control: prepared.control.id.clone(),
@@ -111,9 +111,16 @@ impl Workspace {
             engine: self.tables().engine(),
         };
         for read in &prepared.reading.sources {
-            if let Some((_, check, reason)) = read.failed_check(span) {
+            if let Some((check, reason)) = read.failed_check(span, effective_at) {
                 return Ok((Outcome::CheckFailed { check, reason: format!("{}: {reason}", read.source.id) }, recipe));
             }
+        }
+        if let Some(read) = prepared.reading.sources.iter().find(|read| read.is_unknown(effective_at)) {
+            let reason = format!("no snapshot of `{}` had been taken by {effective_at}", read.source.id);
+            return Ok((Outcome::Error { reason }, recipe));
+        }
+        for evidence in prepared.reading.evidence(effective_at) {
+            self.check_bytes(&evidence.body).await?;
         }
         let blob = |id: &assay_model::id::BlobId| self.blob_path(id);
         let mut tables = prepared.reading.tables(effective_at, &blob);
@@ -122,7 +129,10 @@ impl Workspace {
         if let Some(failed) = self.check_again(&prepared.reading, span, effective_at, &others).await? {
             return Ok((failed, recipe));
         }
-        let mut population = Population::new(awaited(earlier, over, &prepared.zone));
+        let mut population = Population::new(
+            awaited(earlier, over, &prepared.zone),
+            programme.assets().map(|(_, asset)| asset.id.to_string()).collect(),
+        );
         let sql = prepared.test.sql.clone().unwrap_or_default();
         let engine = self.tables().clone();
         let (start, end) = (span.from, span.to);
@@ -143,7 +153,7 @@ impl Workspace {
         let outcome = match result {
             Ok(mut ran) => {
                 if ran.n == 0 {
-                    ran.proof = prepared.reading.sources.iter().find_map(|read| read.nothing_in(span));
+                    ran.proof = prepared.reading.proof_of_nothing(span);
                 }
                 Outcome::Ran(ran)
             }
@@ -168,6 +178,7 @@ impl Workspace {
                 return Err(Error::input("a manual result names the test whose procedure was followed"));
             }
         };
+        self.check_manual(&programme, &manual, &test)?;
         for id in &manual.evidence {
             if programme.find_evidence(id).is_none() {
                 return Err(Error::input(format!("`{id}` is no evidence")));
@@ -196,6 +207,32 @@ impl Workspace {
             firm: permit.firm,
         };
         self.append(Kind::Test, vec![Body::Run(run)]).await
+    }
+
+    /// Refuses what a person cannot have found: of another test's kind, of nothing looked at, or of days still to come.
+    fn check_manual(&self, programme: &Programme, manual: &ManualTest, test: &TestId) -> Result<(), Error> {
+        let now = self.now();
+        if manual.occurred_at > now || manual.covers.is_some_and(|days| self.zone().span_of(days).to > now) {
+            return Err(Error::input("a person cannot have tested what is still to come"));
+        }
+        if manual.n == 0 || manual.alarms.len() as u64 > manual.n {
+            return Err(Error::input(format!("{} items failed of {} inspected", manual.alarms.len(), manual.n)));
+        }
+        if manual.purpose == Purpose::Design {
+            return Ok(());
+        }
+        let declared = programme.test(test).filter(|test| test.sql.is_none() && test.control == manual.control);
+        if declared.is_none() {
+            return Err(Error::input(format!("`{test}` is no manual procedure of control `{}`", manual.control)));
+        }
+        if manual.evidence.is_empty() {
+            return Err(Error::input("what did the person look at?")
+                .hint("hand it in with `assay collect --file`, and name it with `--evidence`"));
+        }
+        if manual.supersedes.is_some() {
+            return Err(Error::input("a manual result cannot replace a run: it does not say which items it holds"));
+        }
+        Ok(())
     }
 
     /// Does a recorded run again, from what was known to it, and says whether the result is the same.
@@ -252,7 +289,7 @@ pub struct Rerun {
 
 impl Rerun {
     pub fn is_same(&self) -> bool {
-        self.recorded == self.again && self.inputs_equal
+        self.recorded.is_some() && self.recorded == self.again && self.inputs_equal
     }
 }
 
@@ -302,6 +339,7 @@ pub(crate) fn engagement<'a>(programme: &'a Programme, id: &str) -> Result<&'a E
 
 /// Over which days or moments the test is to be run now.
 fn over(
+    programme: &Programme,
     prepared: &Prepared,
     asked: &RunTest,
     engagement: Option<&Engagement>,
@@ -309,7 +347,19 @@ fn over(
     effective_at: Instant,
 ) -> Result<Vec<Over>, Error> {
     let today = prepared.zone.day_of(effective_at);
-    let asked_days = match (asked.covers, engagement) {
+    let done = |run: &&Recorded<Run>| {
+        let stands = |id: &EntryId| !programme.is_void(id);
+        let told = matches!(&run.body.outcome, Outcome::Ran(ran) if ran.n > 0 || ran.proof.is_some());
+        told && run.body.purpose == Purpose::Operation && stands(&run.entry) && run.body.evidence.iter().all(stands)
+    };
+    let done: Vec<&Recorded<Run>> = runs.iter().filter(done).collect();
+    let superseded = asked.supersedes.as_ref().and_then(|superseding| runs.iter().find(|run| run.entry == superseding.run));
+    let again = superseded.and_then(|run| days_of(&run.body, &prepared.zone));
+    if asked.supersedes.is_some() && superseded.is_none() {
+        return Err(Error::input(format!("the run to be replaced is none of test `{}`", asked.test)));
+    }
+    let named = asked.covers.or(again);
+    let asked_days = match (named, engagement) {
         (Some(days), _) => days,
         (None, Some(engagement)) => period_until(engagement, today)?,
         (None, None) => {
@@ -319,13 +369,13 @@ fn over(
     };
     let all: Vec<Over> = if prepared.reading.is_snapshot(prepared.control.frequency) {
         let inside = |at: &Instant| asked_days.contains(prepared.zone.day_of(*at)) && *at <= effective_at;
-        let done: HashSet<Instant> = runs.iter().filter_map(|run| run.body.occurred_at).collect();
-        let due = |at: &Instant| asked.covers.is_some() || !done.contains(at);
+        let tested: HashSet<Instant> = done.iter().filter_map(|run| run.body.occurred_at).collect();
+        let due = |at: &Instant| named.is_some() || !tested.contains(at);
         prepared.reading.moments().into_iter().filter(inside).filter(due).map(Over::Moment).collect()
     } else {
         let ended = DaySpan::new(asked_days.from, asked_days.to.min(today)).ok();
         let mut open: Vec<DaySpan> = ended.into_iter().flat_map(|span| prepared.reading.covered(span, &prepared.zone)).collect();
-        if asked.covers.is_none() {
+        if named.is_none() {
             for done in runs
                 .iter()
                 .filter(|run| matches!(run.body.outcome, Outcome::Ran(_)))
@@ -336,7 +386,7 @@ fn over(
         }
         open.into_iter().map(Over::Days).collect()
     };
-    if all.is_empty() && asked.covers.is_some() {
+    if all.is_empty() && named.is_some() {
         let sources: Vec<_> = prepared.test.reads.iter().map(|name| format!("`{name}`")).collect();
         return Err(Error::input(format!("no evidence of {} covers any day of {asked_days}", sources.join(" and ")))
             .hint("`assay collect` it first"));
@@ -363,16 +413,22 @@ fn without(span: DaySpan, done: DaySpan) -> Vec<DaySpan> {
     before.into_iter().chain(after).collect()
 }
 
-/// Items that earlier runs of the test named and that this run could tell of.
-fn awaited(earlier: &[Recorded<Run>], over: Over, zone: &Zone) -> HashSet<String> {
-    let tells = |run: &Run| match over {
-        Over::Days(days) => days_of(run, zone).is_some_and(|covered| covered.meet(days).is_some()),
-        Over::Moment(_) => run.occurred_at.is_some(),
+/// Items that earlier runs of the test named and that this run could tell of, with their moment where days are tested.
+fn awaited(earlier: &[Recorded<Run>], over: Over, zone: &Zone) -> HashSet<Awaited> {
+    let span = match over {
+        Over::Days(days) => Some(zone.span_of(days)),
+        Over::Moment(_) => None,
+    };
+    let tells = |run: &Run| match (span, run.covers_from, run.covers_to) {
+        (Some(span), Some(from), Some(to)) => from < span.to && span.from < to,
+        _ => true,
     };
     let mut awaited = HashSet::new();
     for run in earlier.iter().filter(|run| tells(&run.body)) {
+        let by_moment = span.is_some() && run.body.covers_from.is_some();
         if let Outcome::Ran(ran) = &run.body.outcome {
-            awaited.extend(ran.alarms.iter().chain(&ran.unclear).map(|item| item.item.clone()));
+            let named = ran.alarms.iter().chain(&ran.unclear);
+            awaited.extend(named.map(|item| (item.item.clone(), item.occurred_at.filter(|_| by_moment).map(|at| at.0))));
         }
     }
     awaited
@@ -391,9 +447,15 @@ fn span_text(over: Over) -> String {
     }
 }
 
+/// A population that was there, or proven empty, without an alarm and with an outcome for each item.
+fn is_clean(outcome: &Outcome) -> bool {
+    matches!(outcome, Outcome::Ran(ran) if ran.alarms.is_empty() && ran.unclear.is_empty() && (ran.n > 0 || ran.proof.is_some()))
+}
+
 /// What came of a run, in one line.
 pub fn outcome_text(outcome: &Outcome) -> String {
     match outcome {
+        Outcome::Ran(ran) if ran.n == 0 && ran.proof.is_none() => "no items, and no proof that nothing occurred".to_owned(),
         Outcome::Ran(ran) => {
             let mut text = format!("{} items, {} exceptions", ran.n, ran.alarms.len());
             for (n, what) in

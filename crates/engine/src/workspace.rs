@@ -235,10 +235,11 @@ impl Workspace {
             });
         }
         let receipts = self.opening.store.append(entries, expect).await?;
-        self.checkpoint().await?;
+        // What is committed stays: a checkpoint that cannot be signed now is signed by the next command.
+        let said = self.checkpoint().await.err().map(|error| format!("recorded, but not signed yet: {error}"));
         let ids = receipts.iter().map(|receipt| entry_id(&receipt.id)).collect::<Result<_, _>>()?;
         let size = receipts.last().map_or(0, |receipt| receipt.index + 1);
-        Ok(Receipt { entries: ids, size, said: Vec::new(), alarming: false })
+        Ok(Receipt { entries: ids, size, said: said.into_iter().collect(), alarming: false })
     }
 
     /// The newest checkpoint's root, 64 hex digits; `None` where nothing is signed here.

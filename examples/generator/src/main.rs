@@ -156,7 +156,7 @@ fn business_days(plan: &mut Plan) {
         csv.row(&[&day, &is_business(day), &at(day, 0, 0), &at(plus(day, 1), 0, 0)]);
         day = plus(day, 1);
     }
-    plan.events(at(date(2025, 6, 27), 11, 0), PEOPLE, "org.calendar", covers, csv);
+    plan.state_of(at(date(2025, 6, 27), 11, 0), PEOPLE, "org.calendar", at(date(2025, 6, 27), 9, 0), Some(covers), csv);
 }
 
 /// The inventory is tested each month, all else each quarter, when its evidence is in.

@@ -67,6 +67,9 @@ pub(crate) enum Act {
     CollectState {
         source: String,
         file: String,
+        /// The days of which it tells, where these are not simply those before it was taken.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        covers: Option<String>,
         #[serde(serialize_with = "shown")]
         occurred_at: Timestamp,
         #[serde(serialize_with = "shown")]
@@ -146,10 +149,24 @@ impl Plan {
 
     /// Hands in what was so at `occurred_at`.
     pub(crate) fn state(&mut self, at: Timestamp, by: &'static str, source: &str, occurred_at: Timestamp, csv: Csv) {
+        self.state_of(at, by, source, occurred_at, None, csv);
+    }
+
+    /// The same, with the days of which it tells: a calendar speaks of days to come.
+    pub(crate) fn state_of(
+        &mut self,
+        at: Timestamp,
+        by: &'static str,
+        source: &str,
+        occurred_at: Timestamp,
+        covers: Option<(Date, Date)>,
+        csv: Csv,
+    ) {
         let file = format!("evidence/{source}-{}.csv", &occurred_at.to_string()[..10]);
         let act = Act::CollectState {
             source: source.to_owned(),
             file: file.clone(),
+            covers: covers.map(|(from, to)| format!("{from}..{to}")),
             occurred_at,
             extracted_at: occurred_at,
             source_count: csv.n,

@@ -12,13 +12,13 @@ use assay_model::object::{Grant, Object, Person, Role};
 use assay_model::time::{Instant, Zone};
 use assay_store::Store;
 
-use crate::args::Init;
+use crate::args::{Global, Init};
 use crate::command::{clock, open, random};
 use crate::config::{Config, FILE, Found};
 use crate::failure::Failure;
 
-pub async fn run(init: Init) -> Result<ExitCode, Failure> {
-    let person = make(&init, None, None, clock()).await?;
+pub async fn run(global: &Global, init: Init) -> Result<ExitCode, Failure> {
+    let person = make(&init, None, global.database.as_deref(), clock()).await?;
     anstream::eprintln!("made a workspace in {}; `{person}` may do everything", init.dir.display());
     anstream::eprintln!("next: in `{}`, `assay new control > controls.yaml`, edit it, `assay apply` it", init.dir.display());
     Ok(ExitCode::SUCCESS)

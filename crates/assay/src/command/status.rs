@@ -35,7 +35,9 @@ pub async fn run(global: &Global, status: Status) -> Result<ExitCode, Failure> {
             framework.requirements.retain(|row| row.id == *id);
         }
         gap.controls.retain(|row| row.id == *id);
-        gap.exceptions.retain(|row| row.control == *id);
+        let serving: Vec<String> =
+            gap.frameworks.iter().flat_map(|framework| &framework.requirements).flat_map(|row| row.controls.clone()).collect();
+        gap.exceptions.retain(|row| row.control == *id || serving.contains(&row.control));
         if gap.controls.is_empty() && gap.frameworks.iter().all(|framework| framework.requirements.is_empty()) {
             return Err(Failure::new(format!(
                 "there is neither a requirement nor a control `{id}` in engagement `{engagement}`"
@@ -43,6 +45,8 @@ pub async fn run(global: &Global, status: Status) -> Result<ExitCode, Failure> {
         }
     }
     let open = gap.exceptions.iter().any(|exception| exception.state == "open");
+    let needs_work = |row: &RequirementRow| rank(row) < ORDER.len();
+    let gaps = gap.frameworks.iter().flat_map(|framework| &framework.requirements).any(needs_work);
     if global.json {
         print_json(&gap)?;
     } else if status.only.is_some() {
@@ -55,7 +59,7 @@ pub async fn run(global: &Global, status: Status) -> Result<ExitCode, Failure> {
             print_worst(&gap, if status.all { usize::MAX } else { WORST });
         }
     }
-    Ok(found(open))
+    Ok(found(open || gaps))
 }
 
 /// The head and the counts: what `status` and `demo` both begin with.
@@ -93,11 +97,17 @@ pub fn print_worst(gap: &Gap, most: usize) {
     }
 }
 
-/// The requirements by the worse of their two axes: what went wrong before what nobody looked at, the same order as on paper.
-fn worst(rows: &[RequirementRow]) -> Vec<&RequirementRow> {
-    const ORDER: [&str; 7] = ["deviating", "unaddressed", "deficient", "unproven", "partial", "stale", "not_assessed"];
+/// Words that call for work, the worst first, the same order as on paper.
+const ORDER: [&str; 7] = ["deviating", "unaddressed", "deficient", "unproven", "partial", "stale", "not_assessed"];
+
+/// The place of the worse of a requirement's two axes; behind the last where nothing is to do.
+fn rank(row: &RequirementRow) -> usize {
     let place = |word: &str| ORDER.iter().position(|known| word == *known).unwrap_or(ORDER.len());
-    let rank = |row: &RequirementRow| place(&row.design).min(place(&row.operation));
+    place(&row.design).min(place(&row.operation))
+}
+
+/// The requirements that call for work, the worst first.
+fn worst(rows: &[RequirementRow]) -> Vec<&RequirementRow> {
     let mut rows: Vec<_> = rows.iter().filter(|row| rank(row) < ORDER.len()).collect();
     rows.sort_by_key(|row| rank(row));
     rows
