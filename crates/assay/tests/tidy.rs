@@ -91,7 +91,8 @@ fn tree(selection: &[&str]) -> std::collections::BTreeSet<String> {
     let output = command.output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    text.lines().map(|line| line.trim_end_matches(" (*)").to_owned()).collect()
+    // Our own crates have features for tests, and take seconds.
+    text.lines().filter(|line| !line.contains("(/")).map(|line| line.trim_end_matches(" (*)").to_owned()).collect()
 }
 
 #[test]

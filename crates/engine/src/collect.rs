@@ -94,7 +94,7 @@ impl Workspace {
         let (from, to) = (raw_path.clone(), out.clone());
         let read =
             self.blocking(move || engine.ingest(&Ingest { raw: &from, name: &name, format, table: &table, out: &to })).await?;
-        let ingested = read.map_err(|error| Error::of_tables(&collect.name, error))?;
+        let ingested = read.map_err(|error| Error::of_tables("", error))?;
         let kept = self.keep(&out, "application/vnd.apache.parquet", None).await;
         // The scratch file is this collection's own; a failure to remove it leaves a file that nothing refers to.
         drop(tokio::fs::remove_file(&out).await);
@@ -132,7 +132,10 @@ impl Workspace {
             let stream = first.ok_or_else(|| Error::failure(format!("source `{}` is gone", source.id)))?.entry.clone();
             let seq = programme.evidence.iter().filter(|other| other.body.source.as_ref() == Some(&source.id)).count() as u64;
             let place = self.place(&stream, seq)?;
-            match self.append_at(Kind::Collect, vec![(Body::Evidence(evidence.clone()), Some(place))], Expect::Size(programme.size)).await {
+            match self
+                .append_at(Kind::Collect, vec![(Body::Evidence(evidence.clone()), Some(place))], Expect::Size(programme.size))
+                .await
+            {
                 Err(error) if error.is_conflict() => continue,
                 other => return other,
             }

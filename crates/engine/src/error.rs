@@ -74,10 +74,13 @@ impl Error {
 }
 
 impl Error {
-    /// An error of the tables, about something that has a name.
+    /// An error of the tables, about something that has a name; empty: the message names it.
     pub fn of_tables(what: &str, error: TablesError) -> Self {
         let place = error.line.map_or(String::new(), |line| format!(" line {line}:"));
-        let message = format!("{what}:{place} {}", error.message);
+        let message = match what {
+            "" => error.message,
+            what => format!("{what}:{place} {}", error.message),
+        };
         let base = match error.kind {
             crate::tables::TablesErrorKind::Failure => Self::failure(message),
             _ => Self::input(message),

@@ -255,7 +255,7 @@ fn version_rows(programme: &Programme, zone: &Zone, table: &str, version: &Versi
     };
     match (table, object) {
         ("programme.assets", Object::Asset(asset)) => {
-            let roles = asset.roles.iter().map(|role| word_text(role)).collect();
+            let roles = asset.roles.iter().map(word_text).collect();
             let own = vec![
                 word(&asset.kind),
                 text(asset.owner.as_str()),

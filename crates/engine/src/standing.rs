@@ -57,7 +57,7 @@ impl Workspace {
     async fn cached_facts(&self, size: u64) -> Result<Facts, Error> {
         let Some(bytes) = self.store().cache_get(CACHE, NEWEST).await? else { return Ok(Facts::new()) };
         // A cache of another version, or a damaged one, is made again.
-        Ok(Facts::from_bytes(&bytes).ok().filter(|facts| facts.size() <= size).unwrap_or_else(Facts::new))
+        Ok(Facts::from_bytes(&bytes).ok().filter(|facts| facts.size() <= size).unwrap_or_default())
     }
 
     async fn fold_facts(&self, mut facts: Facts, size: u64) -> Result<(Facts, u64), Error> {

@@ -18,11 +18,14 @@ use crate::error::Error;
 use crate::programme::{Programme, Recorded};
 use crate::tables::Tables;
 
+/// Fills a buffer.
+pub type Random = Box<dyn Fn(&mut [u8]) + Send + Sync>;
+
 /// The clock and the dice, which only the binary holds.
 pub struct Ports {
     pub now: Box<dyn Fn() -> Instant + Send + Sync>,
     /// Fills a buffer with bytes that nobody can foresee.
-    pub random: Box<dyn Fn(&mut [u8]) + Send + Sync>,
+    pub random: Random,
 }
 
 /// How a workspace is opened.
