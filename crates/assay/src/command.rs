@@ -132,9 +132,9 @@ pub fn close_of(text: &str, zone: &Zone) -> Result<Instant, Failure> {
     moment(text, |day| zone.close_of(day))
 }
 
-/// A day's noon, or an instant: when something was done.
-pub fn noon_of(text: &str, zone: &Zone) -> Result<Instant, Failure> {
-    moment(text, |day| zone.noon_of(day))
+/// A day's noon, or an instant: when something was done. Of today, before noon, it is now.
+pub fn noon_of(text: &str, zone: &Zone, now: Instant) -> Result<Instant, Failure> {
+    moment(text, |day| if zone.day_of(now) == day { zone.noon_of(day).min(now) } else { zone.noon_of(day) })
 }
 
 fn moment(text: &str, of_day: impl Fn(Day) -> Instant) -> Result<Instant, Failure> {

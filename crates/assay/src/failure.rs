@@ -25,11 +25,15 @@ impl Failure {
         Self { message: format!("{what}: {}", self.message), ..self }
     }
 
-    pub fn exit(self) -> ExitCode {
+    pub fn print(self) {
         anstream::eprintln!("{} {}", "error:".red().bold(), self.message);
         if let Some(hint) = self.hint {
             anstream::eprintln!("{} {hint}", "hint:".bold());
         }
+    }
+
+    pub fn exit(self) -> ExitCode {
+        self.print();
         ExitCode::from(2)
     }
 }

@@ -183,7 +183,7 @@ macro_rules! story {
     };
 }
 
-story!(bad_input, change_review, first_steps, git_connector);
+story!(bad_input, change_review, first_steps, git_connector, library);
 
 #[test]
 fn a_pattern_stands_for_anything_within_a_line() {

@@ -24,12 +24,13 @@ pub async fn run(global: &Global, collect: Collect) -> Result<ExitCode, Failure>
     let mut alarming = false;
     for (what, receipt) in &receipts {
         alarming |= receipt.alarming;
-        if global.json {
-            print_json(receipt)?;
-        } else {
+        if !global.json {
             let entry = receipt.entries.first().map_or("", |entry| short(entry.as_str()));
             anstream::println!("{entry}  {}", wrap(&format!("{what}: {}", receipt.said.join("; ")), 14));
         }
+    }
+    if global.json {
+        print_json(&receipts.iter().map(|(_, receipt)| receipt).collect::<Vec<_>>())?;
     }
     Ok(found(alarming))
 }

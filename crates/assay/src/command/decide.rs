@@ -20,7 +20,7 @@ pub async fn run(global: &Global, decide: Decide) -> Result<ExitCode, Failure> {
     let command = Command::Decide(assay_engine::Decide::Word(DecideWord {
         word,
         target: decide.target,
-        occurred_at: decide.on.as_deref().map(|text| noon_of(text, zone)).transpose()?,
+        occurred_at: decide.on.as_deref().map(|text| noon_of(text, zone, session.now())).transpose()?,
         until: decide.until,
         reason: decide.reason,
         as_word: decide.r#as_word,

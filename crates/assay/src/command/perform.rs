@@ -12,7 +12,8 @@ pub async fn run(global: &Global, perform: Perform) -> Result<ExitCode, Failure>
     let session = Session::open(global).await?;
     let actor = session.actor().await?;
     let zone = session.workspace.zone();
-    let occurred_at = perform.on.as_deref().map(|text| noon_of(text, zone)).transpose()?.unwrap_or_else(|| session.now());
+    let occurred_at =
+        perform.on.as_deref().map(|text| noon_of(text, zone, session.now())).transpose()?.unwrap_or_else(|| session.now());
     let mut evidence = Vec::new();
     for id in &perform.evidence {
         evidence.push(session.workspace.entry(id).await?.id);

@@ -29,8 +29,10 @@ pub async fn run(global: &Global, test: Test) -> Result<ExitCode, Failure> {
     let named = !test.tests.is_empty();
     let tests = if named { test.tests.clone() } else { session.workspace.sql_tests(None).await? };
     let supersedes = superseding(&session, &test).await?;
-    let mut alarming = false;
-    let mut n = 0;
+    if supersedes.is_some() && tests.len() != 1 {
+        return Err(Failure::new("which test is the replaced run of?").hint("name one test beside `--supersedes`"));
+    }
+    let (mut receipts, mut failed, mut alarming) = (Vec::new(), Vec::new(), false);
     for id in tests {
         let command = RunTest {
             test: id.clone(),
@@ -39,25 +41,36 @@ pub async fn run(global: &Global, test: Test) -> Result<ExitCode, Failure> {
             effective_at: session.effective_at,
             supersedes: supersedes.clone(),
         };
-        let receipt = session.workspace.apply(&actor, Command::Test(TestCommand::Run(command))).await?;
-        alarming |= receipt.alarming;
-        n += receipt.entries.len();
-        print_runs(global, id.as_str(), &receipt)?;
+        match session.workspace.apply(&actor, Command::Test(TestCommand::Run(command))).await {
+            Ok(receipt) => {
+                alarming |= receipt.alarming;
+                if !global.json {
+                    print_runs(id.as_str(), &receipt);
+                }
+                receipts.push(receipt);
+            }
+            // The others can still be run; that one could not is told at the end.
+            Err(error) if !named => failed.push(Failure::from(error)),
+            Err(error) => return Err(error.into()),
+        }
     }
-    if n == 0 {
+    if global.json {
+        print_json(&receipts)?;
+    }
+    if let Some(last) = failed.pop() {
+        failed.into_iter().for_each(Failure::print);
+        return Err(last);
+    }
+    if receipts.iter().all(|receipt| receipt.entries.is_empty()) {
         anstream::eprintln!("nothing is due: every day that evidence covers has been tested");
     }
     Ok(found(alarming))
 }
 
-fn print_runs(global: &Global, id: &str, receipt: &Receipt) -> Result<(), Failure> {
-    if global.json {
-        return print_json(receipt);
-    }
+fn print_runs(id: &str, receipt: &Receipt) {
     for (entry, said) in receipt.entries.iter().zip(&receipt.said) {
         anstream::println!("{}  {}", short(entry.as_str()), wrap(&format!("{id} {said}"), 14));
     }
-    Ok(())
 }
 
 /// The engagement named, else the only one there is.
@@ -128,7 +141,12 @@ async fn manual(global: &Global, session: &Session, actor: &Actor, test: Test) -
         purpose: if test.walkthrough.is_some() { Purpose::Design } else { Purpose::Operation },
         test: named,
         engagement: test.engagement,
-        occurred_at: test.on.as_deref().map(|text| noon_of(text, zone)).transpose()?.unwrap_or_else(|| session.now()),
+        occurred_at: test
+            .on
+            .as_deref()
+            .map(|text| noon_of(text, zone, session.now()))
+            .transpose()?
+            .unwrap_or_else(|| session.now()),
         covers: test.covers,
         n: test.manual.unwrap_or(1),
         alarms,
