@@ -1,6 +1,6 @@
 //! Times the digest of a million result lines of about 100 bytes, in CPU seconds of this thread.
 //!
-//!     cargo run --release -p assay-ledger --example row-digest
+//!     cargo run --release -p ledger --example row-digest
 
 use assay_ledger::{Error, RowDigest, result_line};
 

@@ -1,6 +1,6 @@
 //! CPU seconds of tests over populations of a million rows, ours and DuckDB's over the same files.
 //!
-//! `cargo run --release -p assay-query --example bench [ROWS]`; `ASSAY_PYTHON` names a Python that has the module `duckdb`.
+//! `cargo run --release -p query --example bench [ROWS]`; `ASSAY_PYTHON` names a Python that has the module `duckdb`.
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -1,6 +1,6 @@
 //! Times appends, a checkpoint and a reading of everything on a new store.
 //!
-//!     cargo run --release -p assay-store --example append-speed -- sqlite:///tmp/speed/assay.db /tmp/speed/blobs
+//!     cargo run --release -p store --example append-speed -- sqlite:///tmp/speed/assay.db /tmp/speed/blobs
 
 use std::error::Error;
 use std::path::Path;
