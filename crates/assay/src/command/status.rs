@@ -65,7 +65,8 @@ pub async fn run(global: &Global, status: Status) -> Result<ExitCode, Failure> {
 /// The head and the counts: what `status` and `demo` both begin with.
 pub fn print_summary(gap: &Gap) {
     anstream::println!("{}", wrap(&format!("{}: {}, {}", gap.organisation, gap.kind, gap.period), 2));
-    anstream::println!("as it stands at {}, as known at {}: {} entries", gap.effective_at, gap.known_at, gap.ledger_size);
+    let moments = format!("as it stands at {}, as known at {}: {} entries", gap.effective_at, gap.known_at, gap.ledger_size);
+    anstream::println!("{}", wrap(&moments, 2));
     anstream::println!("\n{}\n", wrap(&gap.headline, 0));
     for framework in &gap.frameworks {
         anstream::println!("{}, {} requirements", framework.title, framework.n);
