@@ -122,6 +122,11 @@ impl Trial {
     }
 
     pub async fn collect(&self, text: &str, covers: &str) -> Result<Receipt, Error> {
+        self.collect_counted(text, covers, None).await
+    }
+
+    /// The same, with the rows that the source itself counted.
+    pub async fn collect_counted(&self, text: &str, covers: &str, source_count: Option<u64>) -> Result<Receipt, Error> {
         let file: PathBuf = self.place.blobs.join("handed-in.csv");
         std::fs::write(&file, text).unwrap();
         let collect = Collect {
@@ -132,7 +137,7 @@ impl Trial {
             covers: Some(DaySpan::parse(covers).unwrap()),
             occurred_at: None,
             extracted_at: None,
-            provenance: Provenance::default(),
+            provenance: Provenance { source_count, ..Provenance::default() },
         };
         self.workspace.apply(&lead(), Command::Collect(collect)).await
     }

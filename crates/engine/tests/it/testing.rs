@@ -74,9 +74,14 @@ async fn no_rows_prove_nothing_without_evidence_that_nothing_occurred() {
         trial.apply(&crate::place::PROGRAMME.replace("  c1 ok 2025-02-01\n  c2 alarm 2025-02-02", "  @rows")).await.unwrap();
         trial.at("2025-04-02");
         trial.collect("", "2025-01-01..2025-03-31").await.unwrap();
+        let receipt = trial.test(None).await.unwrap();
+        assert!(receipt.alarming && receipt.said[0].contains("no proof that nothing occurred"), "{receipt:?}");
+        // With a count of none by the source itself, the empty file proves it.
+        trial.at("2025-04-03");
+        let proof = trial.collect_counted("", "2025-01-01..2025-03-31", Some(0)).await.unwrap();
         let run = only_run(&trial, &trial.test(None).await.unwrap()).await;
         let Outcome::Ran(ran) = run.outcome else { panic!() };
         assert_eq!(ran.n, 0);
-        assert_eq!(ran.proof, run.evidence.first().cloned());
+        assert_eq!(ran.proof.as_ref(), proof.entries.first());
     }
 }
