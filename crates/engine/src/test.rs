@@ -376,11 +376,7 @@ fn over(
         let ended = DaySpan::new(asked_days.from, asked_days.to.min(today)).ok();
         let mut open: Vec<DaySpan> = ended.into_iter().flat_map(|span| prepared.reading.covered(span, &prepared.zone)).collect();
         if named.is_none() {
-            for done in runs
-                .iter()
-                .filter(|run| matches!(run.body.outcome, Outcome::Ran(_)))
-                .filter_map(|run| days_of(&run.body, &prepared.zone))
-            {
+            for done in done.iter().filter_map(|run| days_of(&run.body, &prepared.zone)) {
                 open = open.into_iter().flat_map(|span| without(span, done)).collect();
             }
         }
