@@ -301,7 +301,7 @@ fn version_of(programme: &Programme, kind: &'static str, id: &str, entry: &Entry
 }
 
 pub(crate) fn prepare(programme: &Programme, id: &TestId, zone: Zone, effective_at: Instant) -> Result<Prepared, Error> {
-    let unknown = || Error::input(format!("there is no test `{id}`")).hint("`assay status --tests` lists them");
+    let unknown = || Error::input(format!("there is no test `{id}`")).hint("`assay export DIR` writes all that are declared");
     let version = programme.newest("test", id.as_str()).ok_or_else(unknown)?;
     let Object::Test(test) = version.object() else { return Err(unknown()) };
     if test.sql.is_none() {

@@ -67,7 +67,7 @@ impl Place {
         static SERVER: OnceLock<Option<Server>> = OnceLock::new();
         let Some(server) = SERVER.get_or_init(Server::start) else {
             // Not by a macro, whose output the test harness would hide.
-            let line = b"skipped on PostgreSQL: no server was found (Debian: apt-get install postgresql)\n";
+            let line = b"skipped: on PostgreSQL, no server was found (Debian: apt-get install postgresql)\n";
             io::stderr().write_all(line).expect("stderr can be written");
             return None;
         };
