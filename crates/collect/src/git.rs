@@ -76,10 +76,11 @@ pub fn changes(
     }
     let tags = tags(repository)?;
     let mut n = 0;
-    let format = "--format=%H%x1f%aN%x1f%aE%x1f%aI%x1f%cN%x1f%cE%x1f%cI%x1f%s%x1f%(trailers:only,unfold)%x1e";
-    let arguments = ["log", "--first-parent", "--no-color", format, "--end-of-options", &tip];
+    // Between fields and behind each record stands the one byte that no name and no message can hold.
+    let format = "--format=%H%x00%aN%x00%aE%x00%aI%x00%cN%x00%cE%x00%cI%x00%s%x00%(trailers:only,unfold)";
+    let arguments = ["log", "-z", "--first-parent", "--no-color", format, "--end-of-options", &tip];
     read_records(repository, &arguments, &mut |record| {
-        let row = row(record, &tags)?;
+        let row = row(record, &tags);
         let at = row.get("committed_at").and_then(Value::as_str).map(Instant::parse);
         let Some(Ok(at)) = at else { return error(format!("commit `{}` has no readable date", row["commit"])) };
         if at < span.from || at >= span.to {
@@ -111,11 +112,9 @@ pub fn changes(
     })
 }
 
-fn row(record: &str, tags: &HashMap<String, Vec<String>>) -> Result<Map<String, Value>, Error> {
-    let mut fields = record.trim_start_matches('\n').splitn(9, '\u{1f}');
-    let mut next = || fields.next().ok_or_else(|| Error("git printed a record that cannot be read".into()));
-    let (commit, author, author_email, authored_at) = (next()?, next()?, next()?, next()?);
-    let (committer, committer_email, committed_at, subject, trailers) = (next()?, next()?, next()?, next()?, next()?);
+fn row(record: &Record, tags: &HashMap<String, Vec<String>>) -> Map<String, Value> {
+    let [commit, author, author_email, authored_at, committer, committer_email, committed_at, subject, trailers] =
+        record.each_ref().map(String::as_str);
     let trailers: Vec<(&str, &str)> =
         trailers.lines().filter_map(|line| line.split_once(':')).map(|(k, v)| (k.trim(), v.trim())).collect();
     let of = |key: &'static str| trailers.iter().filter(move |(k, _)| k.eq_ignore_ascii_case(key)).map(|(_, value)| *value);
@@ -146,7 +145,7 @@ fn row(record: &str, tags: &HashMap<String, Vec<String>>) -> Result<Map<String, 
         ("trailers", json!(all)),
         ("tags", json!(tags.get(commit).map_or(&[][..], Vec::as_slice))),
     ];
-    Ok(values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+    values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
 /// `Ann Lee <ann@example.org>` is Ann Lee; an address alone is itself.
@@ -217,8 +216,11 @@ fn one_line(repository: &Path, arguments: &[&str]) -> Result<String, Error> {
     output(repository, arguments).map(|text| text.trim().to_owned())
 }
 
+/// One commit: hash, author, address and time; committer, address and time; subject; trailers.
+type Record = [String; 9];
+
 /// Hands over what git prints, record by record.
-fn read_records(repository: &Path, arguments: &[&str], take: &mut dyn FnMut(&str) -> Result<(), Error>) -> Result<(), Error> {
+fn read_records(repository: &Path, arguments: &[&str], take: &mut dyn FnMut(&Record) -> Result<(), Error>) -> Result<(), Error> {
     let mut child = git(repository)
         .args(arguments)
         .stdout(Stdio::piped())
@@ -239,28 +241,27 @@ fn read_records(repository: &Path, arguments: &[&str], take: &mut dyn FnMut(&str
     Ok(())
 }
 
-fn take_records(mut reader: impl BufRead, take: &mut dyn FnMut(&str) -> Result<(), Error>) -> Result<(), Error> {
-    let mut n = 0;
-    let mut record = Vec::new();
-    loop {
-        record.clear();
-        let length = (&mut reader)
-            .take(RECORD_BYTES_MAX)
-            .read_until(0x1e, &mut record)
-            .map_err(|error| Error(format!("cannot read what git prints: {error}")))?;
-        if length as u64 == RECORD_BYTES_MAX {
-            return error(format!("a commit's names and trailers take more than {RECORD_BYTES_MAX} bytes"));
+fn take_records(mut reader: impl BufRead, take: &mut dyn FnMut(&Record) -> Result<(), Error>) -> Result<(), Error> {
+    for _ in 0..COMMITS_MAX {
+        let mut record = Record::default();
+        let mut bytes = 0;
+        for (at, text) in record.iter_mut().enumerate() {
+            let mut field = Vec::new();
+            bytes += (&mut reader)
+                .take(RECORD_BYTES_MAX)
+                .read_until(0, &mut field)
+                .map_err(|error| Error(format!("cannot read what git prints: {error}")))? as u64;
+            if bytes >= RECORD_BYTES_MAX {
+                return error(format!("a commit's names and trailers take more than {RECORD_BYTES_MAX} bytes"));
+            }
+            if field.pop() != Some(0) {
+                return if at == 0 { Ok(()) } else { error("git stopped in the middle of a commit") };
+            }
+            *text = String::from_utf8_lossy(&field).into_owned();
         }
-        let text = String::from_utf8_lossy(record.strip_suffix(b"\x1e").unwrap_or(&record)).into_owned();
-        if text.trim().is_empty() {
-            return Ok(());
-        }
-        n += 1;
-        if n > COMMITS_MAX {
-            return error(format!("the branch has more than {COMMITS_MAX} commits"));
-        }
-        take(&text)?;
+        take(&record)?;
     }
+    error(format!("the branch has more than {COMMITS_MAX} commits"))
 }
 
 #[cfg(test)]
@@ -312,6 +313,17 @@ mod tests {
         assert_eq!(rows[0]["tags"], json!(["v1"]));
         let (rows, _) = read(&dir, "2026-01-02T00:00:00Z", "2026-01-03T00:00:00Z");
         assert_eq!((&rows[0]["reviewers"], &rows[0]["ci_result_recorded"]), (&json!([]), &json!(false)));
+    }
+
+    #[test]
+    fn control_characters_in_a_message_move_nothing() {
+        let message = "a\u{1e}b\u{1f}c\u{1b}[31m\n\nReviewed-by: Ben\u{1e} Ode <b@e>\n";
+        let stream = commit(1, "Ann \u{1f}Lee <ann@example.org>", 1_767_225_600, message)
+            + &commit(2, "Ben <b@e>", 1_767_225_601, "plain\n");
+        let (rows, _) = read(&repository(&stream), "2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z");
+        assert_eq!(rows.len(), 2);
+        assert_eq!((&rows[1]["author"], &rows[1]["subject"]), (&json!("Ann \u{1f}Lee"), &json!("a\u{1e}b\u{1f}c\u{1b}[31m")));
+        assert_eq!(rows[1]["reviewers"], json!(["Ben\u{1e} Ode"]));
     }
 
     #[test]

@@ -73,7 +73,6 @@ impl Workspace {
             parquet: self.blob_path(&table.id),
             extracted_at: evidence.body.extracted_at,
             evidence: evidence.entry.to_string(),
-            key_unique: true,
         };
         let (source, others, engine) = (read.source.clone(), others.to_vec(), self.tables().clone());
         let (n, span) = (evidence.body.n.unwrap_or(0), covers(&evidence.body));

@@ -83,7 +83,7 @@ fn ask(tables: &dyn Tables, checks: &[&Check], checked: &Checked<'_>) -> Result<
         key: table.key.clone(),
         columns: table.columns.clone(),
         // One snapshot, read as it is: a check must see what a reading of the latest versions would hide.
-        contents: Contents::Snapshots(vec![Snapshot { key_unique: true, ..checked.snapshot.clone() }]),
+        contents: Contents::Snapshots(vec![checked.snapshot.clone()]),
     }];
     let others = checked.others.unwrap_or_default();
     for check in checks {
@@ -118,9 +118,18 @@ fn ask(tables: &dyn Tables, checks: &[&Check], checked: &Checked<'_>) -> Result<
     Ok(answers)
 }
 
+/// An identifier, quoted: a column may bear a word that SQL keeps for itself.
+fn quoted(name: &str) -> String {
+    name.split('.').map(|part| format!("\"{part}\"")).collect::<Vec<_>>().join(".")
+}
+
+fn any_null(columns: &[String]) -> String {
+    columns.iter().map(|column| format!("{} is null", quoted(column))).collect::<Vec<_>>().join(" or ")
+}
+
 /// The check as a select of one row, named by its place. Identifiers were checked when the source was declared; values are quoted here.
 fn sql(check: &Check, at: usize, source: &Source, key: &[String]) -> String {
-    let name = &source.id;
+    let name = quoted(source.id.as_str());
     let counted = |condition: &str, from: &str, what: &str| {
         format!(
             "select '{at}' as item, case when count(*) = 0 then 'ok' else 'alarm' end as status, \
@@ -129,27 +138,25 @@ fn sql(check: &Check, at: usize, source: &Source, key: &[String]) -> String {
     };
     match check {
         Check::KeyUnique => {
-            let keys = key.join(", ");
-            let null = key.iter().map(|column| format!("{column} is null")).collect::<Vec<_>>().join(" or ");
+            let keys = key.iter().map(|column| quoted(column)).collect::<Vec<_>>().join(", ");
+            let null = any_null(key);
             let groups = format!("(select {keys}, count(*) as n from {name} group by {keys}) as keys");
             counted(&format!("n > 1 or {null}"), &groups, "keys stand more than once, or are null")
         }
-        Check::NotNull { columns } => {
-            let null = columns.iter().map(|column| format!("{column} is null")).collect::<Vec<_>>().join(" or ");
-            counted(&null, name.as_str(), &format!("rows without {}", columns.join(" or ")))
-        }
+        Check::NotNull { columns } => counted(&any_null(columns), &name, &format!("rows without {}", columns.join(" or "))),
         Check::Values { column, values } => {
             let list = values.iter().map(|value| format!("'{}'", value.replace('\'', "''"))).collect::<Vec<_>>().join(", ");
-            let condition = format!("{column} is not null and cast({column} as text) not in ({list})");
-            counted(&condition, name.as_str(), &format!("rows whose {column} is none of the declared values"))
+            let quoted = quoted(column);
+            let condition = format!("{quoted} is not null and cast({quoted} as text) not in ({list})");
+            counted(&condition, &name, &format!("rows whose {column} is none of the declared values"))
         }
-        Check::Covers { column, days } => {
-            let hours = u32::from(*days) * 24;
+        Check::Covers { column: plain, days } => {
+            let (column, hours) = (quoted(plain), u32::from(*days) * 24);
             format!(
                 "select '{at}' as item, case when count({column}) < count(*) then 'alarm' when min({column}) < $period_start or max({column}) >= $period_end then 'alarm' \
                  when min({column}) - interval '{hours} hours' > $period_start then 'alarm' \
                  when max({column}) + interval '{hours} hours' < $period_end then 'alarm' else 'ok' end as status, \
-                 case when count({column}) < count(*) then 'rows without {column}' \
+                 case when count({column}) < count(*) then 'rows without {plain}' \
                  when min({column}) < $period_start or max({column}) >= $period_end then 'rows lie outside what it covers' \
                  when min({column}) - interval '{hours} hours' > $period_start then 'the first row comes more than {days} days after its start' \
                  when max({column}) + interval '{hours} hours' < $period_end then 'the last row lies more than {days} days before its end' \
@@ -157,7 +164,7 @@ fn sql(check: &Check, at: usize, source: &Source, key: &[String]) -> String {
             )
         }
         Check::MaxGap { column, days } => {
-            let hours = u32::from(*days) * 24;
+            let (column, hours) = (quoted(column), u32::from(*days) * 24);
             let from = format!(
                 "(select moment as this_one, lag(moment) over (order by moment nulls last) as one_before from \
                  (select {column} as moment from {name} where {column} is not null union all select $period_start as moment \
@@ -166,13 +173,17 @@ fn sql(check: &Check, at: usize, source: &Source, key: &[String]) -> String {
             let condition = format!("this_one > one_before + interval '{hours} hours'");
             counted(&condition, &from, &format!("stretches of more than {days} days without a row"))
         }
-        Check::Sequence { column } => format!(
-            "select '{at}' as item, case when max({column}) - min({column}) + 1 = count(distinct {column}) then 'ok' else 'alarm' end as status, \
-             cast(max({column}) - min({column}) + 1 - count(distinct {column}) as text) || ' numbers are missing' as reason\nfrom {name}"
-        ),
+        Check::Sequence { column } => {
+            let column = quoted(column);
+            format!(
+                "select '{at}' as item, case when max({column}) - min({column}) + 1 = count(distinct {column}) then 'ok' else 'alarm' end as status, \
+                 cast(max({column}) - min({column}) + 1 - count(distinct {column}) as text) || ' numbers are missing' as reason\nfrom {name}"
+            )
+        }
         Check::Reconcile { column, other, other_column } => {
-            let condition =
-                format!("{column} is not null and not exists (select 1 from {other} as o where o.{other_column} = t.{column})");
+            let (quoted_column, table) = (quoted(column), quoted(other.as_str()));
+            let known = format!("select 1 from {table} as o where o.{} = t.{quoted_column}", quoted(other_column));
+            let condition = format!("{quoted_column} is not null and not exists ({known})");
             counted(&condition, &format!("{name} as t"), &format!("rows whose {column} {other} does not know"))
         }
         Check::RowCount | Check::MinRows { .. } => String::new(),

@@ -100,12 +100,8 @@ impl Workspace {
         drop(tokio::fs::remove_file(&out).await);
         let kept = kept?;
         evidence.n = Some(ingested.n);
-        let snapshot = Snapshot {
-            parquet: self.blob_path(&kept.id),
-            extracted_at: evidence.extracted_at,
-            evidence: String::new(),
-            key_unique: true,
-        };
+        let snapshot =
+            Snapshot { parquet: self.blob_path(&kept.id), extracted_at: evidence.extracted_at, evidence: String::new() };
         let covers = match (evidence.covers_from, evidence.covers_to) {
             (Some(from), Some(to)) => Some(Span { from, to }),
             _ => None,

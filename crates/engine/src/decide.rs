@@ -16,9 +16,14 @@ impl Workspace {
         let programme = self.programme(None).await?;
         let now = self.now();
         let today = self.zone().day_of(now);
-        let permit = permit(&programme, &actor.person, Act::Decide(decide.word), decide.engagement.as_ref(), today)?;
-        if decide.occurred_at.is_some_and(|at| at > now) {
-            return Err(Error::input("a decision cannot be taken on a day still to come"));
+        let may = |day| permit(&programme, &actor.person, Act::Decide(decide.word), decide.engagement.as_ref(), day);
+        let mut permit = may(today)?;
+        if let Some(at) = decide.occurred_at {
+            if at > now {
+                return Err(Error::input("a decision cannot be taken on a day still to come"));
+            }
+            // Who writes it down now must have had the authority then.
+            permit = may(self.zone().day_of(at))?;
         }
         let target = self.target(&programme, &decide.target).await?;
         self.check_word(&programme, &decide, &target)?;

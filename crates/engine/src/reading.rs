@@ -14,6 +14,8 @@ use crate::tables::{Contents, Snapshot, TableData};
 /// The tables that a test reads, and what lies behind them.
 pub(crate) struct Reading {
     pub(crate) sources: Vec<ReadSource>,
+    /// Sources with which a check reconciles those, and that the test does not read itself.
+    pub(crate) others: Vec<ReadSource>,
     /// `programme.…` tables, by name.
     pub(crate) programme: Vec<String>,
 }
@@ -36,7 +38,7 @@ pub(crate) type BlobPath<'a> = &'a (dyn Fn(&BlobId) -> PathBuf + Send + Sync);
 impl Reading {
     /// Finds what the test reads among what was received by the programme's size.
     pub(crate) fn of(programme: &Programme, test: &Test, effective_at: Instant) -> Result<Self, Error> {
-        let mut reading = Self { sources: Vec::new(), programme: Vec::new() };
+        let mut reading = Self { sources: Vec::new(), others: Vec::new(), programme: Vec::new() };
         for name in &test.reads {
             if name.starts_with("programme.") {
                 reading.programme.push(name.clone());
@@ -50,6 +52,13 @@ impl Reading {
             reading.sources.push(ReadSource::of(programme, &format!("test `{}`", test.id), id, effective_at)?);
             if let Some(read) = reading.sources.last_mut() {
                 read.history = name != id;
+            }
+        }
+        let checks: Vec<Check> = reading.sources.iter().flat_map(|read| read.source.checks.clone()).collect();
+        for check in checks {
+            let Check::Reconcile { other, .. } = check else { continue };
+            if !reading.sources.iter().chain(&reading.others).any(|read| read.source.id == other) {
+                reading.others.push(ReadSource::of(programme, "a check", other.as_str(), effective_at)?);
             }
         }
         Ok(reading)
@@ -89,9 +98,9 @@ impl Reading {
         proofs?.into_iter().next()
     }
 
-    /// The evidence read, in the order of the sources and of the ledger.
+    /// The evidence read, in the order of the sources and of the ledger; that with which it is reconciled comes last.
     pub(crate) fn evidence(&self, effective_at: Instant) -> Vec<&Recorded<Evidence>> {
-        self.sources.iter().flat_map(|read| read.in_force(effective_at)).collect()
+        self.sources.iter().chain(&self.others).flat_map(|read| read.in_force(effective_at)).collect()
     }
 
     /// SHA-256 over the digests of what was read, as it came and as a table, in order.
@@ -102,25 +111,13 @@ impl Reading {
         Digest::of(digests.join("\n").as_bytes()).to_string()
     }
 
-    /// The tables of sources with which a check reconciles those that are read.
-    pub(crate) fn reconciled(
-        &self,
-        programme: &Programme,
-        effective_at: Instant,
-        blob: BlobPath<'_>,
-    ) -> Result<Vec<TableData>, Error> {
-        let mut tables: Vec<TableData> = Vec::new();
-        for check in self.sources.iter().flat_map(|read| &read.source.checks) {
-            let Check::Reconcile { other, .. } = check else { continue };
-            if !tables.iter().any(|table| table.name == other.as_str()) {
-                tables.push(ReadSource::of(programme, "a check", other.as_str(), effective_at)?.data(effective_at, blob));
-            }
-        }
-        Ok(tables)
-    }
-
     pub(crate) fn tables(&self, effective_at: Instant, blob: BlobPath<'_>) -> Vec<TableData> {
         self.sources.iter().map(|read| read.data(effective_at, blob)).collect()
+    }
+
+    /// The tables with which a check may reconcile another: those that are read, and those that are read for nothing else.
+    pub(crate) fn for_checks(&self, effective_at: Instant, blob: BlobPath<'_>) -> Vec<TableData> {
+        self.sources.iter().chain(&self.others).map(|read| read.data(effective_at, blob)).collect()
     }
 }
 
@@ -182,13 +179,10 @@ impl ReadSource {
         }
         let snapshot = |evidence: &Recorded<Evidence>| {
             let table = evidence.body.table.as_ref()?;
-            let unique =
-                |check: &assay_model::body::CheckResult| check.check == "key_unique" && check.outcome == CheckOutcome::Ok;
             Some(Snapshot {
                 parquet: blob(&table.id),
                 extracted_at: evidence.body.extracted_at,
                 evidence: evidence.entry.to_string(),
-                key_unique: evidence.body.checks.iter().any(unique),
             })
         };
         TableData {

@@ -46,9 +46,13 @@ impl Workspace {
         Ok(facts)
     }
 
-    /// Makes the cached facts again from every entry, and says how many there were.
+    /// Makes every cache again from the entries, and says how many there were: the tree's hashes, each signed root of which must
+    /// be reached once more, and the facts.
     pub async fn rebuild(&self) -> Result<u64, Error> {
         let size = self.size().await?;
+        if let Some(signer) = self.signer() {
+            self.store().rebuild_tree(&signer.verifier()).await?;
+        }
         let (facts, _) = self.fold_facts(Facts::new(), size).await?;
         self.store().cache_put(CACHE, NEWEST, &facts.to_bytes()).await?;
         Ok(size)

@@ -111,8 +111,6 @@ pub struct Snapshot {
     pub extracted_at: Instant,
     /// The evidence's entry, `_evidence` in the history.
     pub evidence: String,
-    /// A check has shown that no key occurs twice in it, so that nothing needs to be sorted out.
-    pub key_unique: bool,
 }
 
 #[derive(Clone, Debug, PartialEq)]

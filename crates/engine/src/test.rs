@@ -43,14 +43,21 @@ impl Workspace {
         let effective_at = asked.effective_at.unwrap_or(now);
         let engagement = asked.engagement.as_ref().map(|id| engagement(&programme, id.as_str())).transpose()?;
         let zone = engagement.map_or(self.zone(), |engagement| &engagement.zone).clone();
-        let prepared = prepare(&programme, &asked.test, zone, effective_at)?;
+        let mut prepared = prepare(&programme, &asked.test, zone, effective_at)?;
         let runs = self.runs_of(&asked.test).await?;
         let over = over(&programme, &prepared, &asked, engagement, &runs, effective_at)?;
-        let mut receipt = Receipt::default();
+        if over.is_empty() {
+            return Ok(Receipt { size: self.size().await?, ..Receipt::default() });
+        }
+        let (mut bodies, mut said, mut alarming) = (Vec::with_capacity(over.len()), Vec::new(), false);
         for over in over {
             let at = match over {
                 Over::Days(_) => effective_at,
-                Over::Moment(at) => at,
+                Over::Moment(at) => {
+                    // What was taken later is no part of what this moment shows.
+                    prepared.reading = Reading::of(&programme, &prepared.test, at)?;
+                    at
+                }
             };
             let (outcome, recipe) = self.run_once(&programme, &prepared, over, at, &runs).await?;
             let (covers_from, covers_to, occurred_at) = match over {
@@ -60,8 +67,9 @@ impl Workspace {
                 }
                 Over::Moment(at) => (None, None, Some(at)),
             };
-            receipt.alarming |= !is_clean(&outcome);
-            receipt.said.push(format!("{}: {}", span_text(over), outcome_text(&outcome)));
+            alarming |= !is_clean(&outcome);
+            said.push(format!("{}: {}", span_text(over), outcome_text(&outcome)));
+            said.extend(not_in_force(&programme, &prepared, over));
             let run = Run {
                 control: prepared.control.id.clone(),
                 control_version: Some(prepared.control_version.clone()),
@@ -80,10 +88,11 @@ impl Workspace {
                 performed_by: permit.performed_by,
                 firm: permit.firm.clone(),
             };
-            receipt.entries.extend(self.append(Kind::Test, vec![Body::Run(run)]).await?.entries);
+            bodies.push(Body::Run(run));
         }
-        receipt.size = self.size().await?;
-        Ok(receipt)
+        let mut receipt = self.append(Kind::Test, bodies).await?;
+        said.append(&mut receipt.said);
+        Ok(Receipt { said, alarming, ..receipt })
     }
 
     /// The outcome of one run, and what is needed to do it again. Writes nothing.
@@ -124,7 +133,7 @@ impl Workspace {
         }
         let blob = |id: &assay_model::id::BlobId| self.blob_path(id);
         let mut tables = prepared.reading.tables(effective_at, &blob);
-        let others = prepared.reading.reconciled(programme, effective_at, &blob)?;
+        let others = prepared.reading.for_checks(effective_at, &blob);
         tables.extend(self.programme_tables(programme, &prepared.reading.programme).await?);
         if let Some(failed) = self.check_again(&prepared.reading, span, effective_at, &others).await? {
             return Ok((failed, recipe));
@@ -434,6 +443,22 @@ pub(crate) fn digest_of(object: &Object) -> Result<String, Error> {
     let value = serde_json::to_value(object).map_err(|error| Error::failure(error.to_string()))?;
     let bytes = canonical::to_vec(&value).map_err(|error| Error::failure(error.to_string()))?;
     Ok(Digest::of(&bytes).to_string())
+}
+
+/// A warning where the control was in force on none of the days tested: the run then counts for nothing but its alarms.
+fn not_in_force(programme: &Programme, prepared: &Prepared, over: Over) -> Option<String> {
+    let days = match over {
+        Over::Days(days) => days,
+        Over::Moment(at) => {
+            let day = prepared.zone.day_of(at);
+            DaySpan { from: day, to: day }
+        }
+    };
+    let id = prepared.control.id.as_str();
+    let mut each = std::iter::successors(Some(days.from), |day| (*day < days.to).then(|| day.plus(1)));
+    let in_force = each.any(|day| programme.on("control", id, day).is_some());
+    (!in_force)
+        .then(|| format!("{}: control `{id}` is not in force then: only what it shows to be wrong counts", span_text(over)))
 }
 
 fn span_text(over: Over) -> String {

@@ -72,6 +72,10 @@ impl Workspace {
         &self.opening.store
     }
 
+    pub(crate) fn signer(&self) -> Option<&Signer> {
+        self.opening.signer.as_ref()
+    }
+
     pub(crate) fn passed_checks(&self) -> &Mutex<HashSet<Passed>> {
         &self.passed_checks
     }

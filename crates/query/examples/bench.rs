@@ -151,7 +151,7 @@ fn made(folder: &Path, name: &str, rows: u64) -> Outcome<TableData> {
     let key = vec![];
     let table = Table { shape: Shape::Events, key, occurred_at: None, columns, nulls: vec![], ignore: vec![] };
     Local.ingest(&Ingest { raw: &raw, name, format: Format::Csv, table: &table, out: &parquet }).map_err(said)?;
-    let snapshot = Snapshot { parquet, extracted_at: Instant(0), evidence: "e1".into(), key_unique: true };
+    let snapshot = Snapshot { parquet, extracted_at: Instant(0), evidence: "e1".into() };
     Ok(TableData {
         name: name.into(),
         shape: table.shape,

@@ -159,7 +159,7 @@ fn given(
                 .map_err(|error| format!("failed to write: {error}"))?;
             let given = Ingest { raw: &raw, name: &name, format: Format::Csv, table, out: &parquet };
             tables.ingest(&given).map_err(|error| wrong(error.message))?;
-            Ok(Snapshot { parquet, extracted_at, evidence, key_unique: false })
+            Ok(Snapshot { parquet, extracted_at, evidence })
         };
         let snapshots = texts.into_iter().enumerate().map(ingest).collect::<Result<Vec<_>, _>>()?;
         let (shape, key, columns) = (table.shape, table.key.clone(), table.columns.clone());

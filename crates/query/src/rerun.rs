@@ -58,7 +58,7 @@ fn written(table: &TableData, rows: &[Vec<assay_engine::tables::Cell>], folder: 
         writer.end_row()?;
     }
     writer.finish()?;
-    Ok(Snapshot { parquet, extracted_at: Instant(0), evidence: String::new(), key_unique: true })
+    Ok(Snapshot { parquet, extracted_at: Instant(0), evidence: String::new() })
 }
 
 fn described(table: &TableData, snapshots: &[Snapshot]) -> Json {

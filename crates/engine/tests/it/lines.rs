@@ -1,9 +1,11 @@
 //! Tables of a few lines, without SQL: a file's rows are its lines, and a test's "SQL" is the rows that it returns, one a line:
-//! `ITEM STATUS [DAY]`. `@rows` stands for one `ok` row for each line that was read.
+//! `ITEM STATUS [DAY [ASSET]]`. `@rows` stands for one `ok` row for each line that was read, and of the programme's own tables for
+//! one row named by its columns' values.
 use std::fs;
 use std::path::Path;
 
 use assay_engine::tables::*;
+use assay_model::object::Shape;
 use assay_model::time::{Day, Instant, Zone};
 
 pub struct Lines;
@@ -35,7 +37,19 @@ impl Tables for Lines {
         for line in query.sql.lines() {
             if line == "@rows" {
                 for table in query.tables {
-                    let Contents::Snapshots(snapshots) = &table.contents else { continue };
+                    let snapshots = match &table.contents {
+                        // Of a state the last one alone.
+                        Contents::Snapshots(all) if table.shape == Shape::State => &all[all.len().saturating_sub(1)..],
+                        Contents::Snapshots(all) => all,
+                        Contents::Rows(cells) => {
+                            for cells in cells {
+                                let name = format!("{cells:?}");
+                                row(Row { item: &name, status: RowStatus::Ok, reason: "", occurred_at: None, asset: None })?;
+                                rows += 1;
+                            }
+                            continue;
+                        }
+                    };
                     for name in snapshots
                         .iter()
                         .flat_map(|s| fs::read_to_string(&s.parquet).unwrap().lines().map(str::to_owned).collect::<Vec<_>>())
@@ -53,7 +67,7 @@ impl Tables for Lines {
             let at = words.get(2).map(|day| Zone::UTC.noon_of(Day::parse(day).unwrap()));
             let inside = at.is_none_or(|at: Instant| query.period_start <= at && at < query.period_end);
             if inside {
-                row(Row { item, status, reason: "said so", occurred_at: at.map(|at| at.0), asset: None })?;
+                row(Row { item, status, reason: "said so", occurred_at: at.map(|at| at.0), asset: words.get(3).copied() })?;
                 rows += 1;
             }
         }

@@ -5,4 +5,5 @@ mod deciding;
 mod declaring;
 mod lines;
 mod place;
+mod reading;
 mod testing;

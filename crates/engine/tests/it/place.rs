@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use assay_engine::*;
 use assay_ledger::Signer;
-use assay_model::body::Provenance;
+use assay_model::body::{Provenance, Superseding};
 use assay_model::declare::{Parsed, parse};
 use assay_model::id::PersonId;
 use assay_model::time::{Day, DaySpan, Instant, Zone};
@@ -142,15 +142,55 @@ impl Trial {
         self.workspace.apply(&lead(), Command::Collect(collect)).await
     }
 
+    /// A snapshot of a state, taken now.
+    pub async fn snapshot(&self, source: &str, text: &str) -> Result<Receipt, Error> {
+        let file: PathBuf = self.place.blobs.join("snapshot.csv");
+        std::fs::write(&file, text).unwrap();
+        let now = Some(self.workspace.now());
+        let collect = Collect {
+            source: Some(assay_model::id::SourceId::parse(source).unwrap()),
+            file,
+            name: "snapshot.csv".into(),
+            title: None,
+            covers: None,
+            occurred_at: now,
+            extracted_at: now,
+            provenance: Provenance::default(),
+        };
+        self.workspace.apply(&lead(), Command::Collect(collect)).await
+    }
+
     pub async fn test(&self, covers: Option<&str>) -> Result<Receipt, Error> {
+        self.test_of("reviewed", covers, None).await
+    }
+
+    pub async fn test_of(&self, test: &str, covers: Option<&str>, supersedes: Option<Superseding>) -> Result<Receipt, Error> {
         let run = RunTest {
-            test: assay_model::id::TestId::parse("reviewed").unwrap(),
+            test: assay_model::id::TestId::parse(test).unwrap(),
             engagement: Some(assay_model::id::EngagementId::parse("e25").unwrap()),
             covers: covers.map(|span| DaySpan::parse(span).unwrap()),
             effective_at: None,
-            supersedes: None,
+            supersedes,
         };
         self.workspace.apply(&lead(), Command::Test(Test::Run(run))).await
+    }
+
+    /// The outcomes of the runs that a command recorded.
+    pub async fn runs(&self, receipt: &Receipt) -> Vec<assay_model::body::Run> {
+        let mut runs = Vec::new();
+        for entry in &receipt.entries {
+            runs.push((*self.workspace.run(entry).await.unwrap().body).clone());
+        }
+        runs
+    }
+
+    /// Changes one byte of a blob as it lies on disk.
+    pub fn tamper(&self, blob: &assay_model::body::BlobRef) {
+        let path = self.workspace.store().blob_path(assay_store::BlobId::parse(blob.id.as_str()).unwrap());
+        let mut bytes = std::fs::read(&path).unwrap();
+        bytes[0] ^= 1;
+        std::fs::remove_file(&path).unwrap();
+        std::fs::write(&path, bytes).unwrap();
     }
 }
 

@@ -106,7 +106,7 @@ impl World {
         let declared = table(text);
         let snapshot = |(nth, (at, csv)): (usize, &(&str, &str))| {
             let (_, parquet) = ingest(&self.folder, &declared, "given.csv", csv.as_bytes()).unwrap();
-            Snapshot { parquet, extracted_at: instant(at), evidence: format!("e{}", nth + 1), key_unique: false }
+            Snapshot { parquet, extracted_at: instant(at), evidence: format!("e{}", nth + 1) }
         };
         let contents = Contents::Snapshots(snapshots.iter().enumerate().map(snapshot).collect());
         self.tables.push(TableData { name: name.into(), shape, key: declared.key, columns: declared.columns, contents });
