@@ -10,6 +10,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use assay_store::testing::Place;
+
 struct Block {
     info: String,
     text: String,
@@ -94,9 +96,14 @@ fn run(command: &str, dir: &Path) -> (String, i32) {
     (String::from_utf8_lossy(&done.stdout).into_owned(), done.status.code().unwrap_or(-1))
 }
 
-fn story(path: &Path) {
+/// Tells a story; with the address of a database, in a workspace on that.
+fn story(path: &Path, database: Option<&str>) {
     let name = path.file_name().unwrap().to_string_lossy().into_owned();
-    let text = fs::read_to_string(path).unwrap();
+    let mut text = fs::read_to_string(path).unwrap();
+    if let Some(url) = database {
+        assert_eq!(text.matches("assay init ").count(), 1, "{name} makes one workspace");
+        text = text.replace("assay init ", &format!("assay init --database '{url}' "));
+    }
     for needed in text.lines().filter_map(|line| line.strip_prefix("<!-- needs: ")?.strip_suffix(" -->")) {
         if std::env::var_os(needed).is_none() {
             // Not by a macro, whose output the test harness would hide.
@@ -168,7 +175,7 @@ macro_rules! story {
     ($($name:ident),* $(,)?) => {$(
         #[test]
         fn $name() {
-            story(&stories().join(concat!(stringify!($name), ".md")));
+            story(&stories().join(concat!(stringify!($name), ".md")), None);
         }
     )*
 
@@ -185,6 +192,15 @@ macro_rules! story {
 }
 
 story!(bad_input, change_review, first_steps, git_connector, library);
+
+/// The same words, the same answers, whichever database holds the ledger.
+#[test]
+fn on_postgresql() {
+    for name in ["first_steps", "change_review", "library"] {
+        let Some(place) = Place::postgres() else { return };
+        story(&stories().join(name).with_extension("md"), Some(&place.url));
+    }
+}
 
 #[test]
 fn a_pattern_stands_for_anything_within_a_line() {
