@@ -68,6 +68,9 @@ pub enum Verb {
     /// Frameworks and crosswalks.
     #[command(subcommand)]
     Catalogue(Catalogue),
+    /// Controls, tests and templates ready to adopt.
+    #[command(subcommand)]
+    Library(Library),
     /// Make the caches again from the entries.
     Rebuild,
     /// The ledger: checkpoint, entries, proofs.
@@ -293,6 +296,40 @@ pub enum Catalogue {
         #[arg(required = true)]
         ids: Vec<String>,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Library {
+    /// What there is: profiles and roles, or the items of a kind.
+    List {
+        /// control, test, source, risk or document; absent: profiles and roles
+        kind: Option<String>,
+    },
+    /// An item as the file that it would be, or a profile with what it chooses.
+    Show { id: String },
+    /// Adopt a profile, or items with all that belongs to them, after a preview.
+    Adopt(AdoptLibrary),
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct AdoptLibrary {
+    /// Items by their ids; with each comes what belongs to it.
+    #[arg(required_unless_present = "profile")]
+    pub items: Vec<String>,
+    #[arg(long, value_name = "NAME", conflicts_with = "items")]
+    pub profile: Option<String>,
+    /// Who holds a role of the library; whom nobody holds, you do.
+    #[arg(long, value_name = "ROLE=PERSON")]
+    pub owner: Vec<String>,
+    /// The first day on which what is adopted is in force; absent: today.
+    #[arg(long, value_name = "DAY", value_parser = Day::parse)]
+    pub from: Option<Day>,
+    /// Show what would be adopted, and adopt nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Take what this version of the library says otherwise than the one it was adopted from.
+    #[arg(long)]
+    pub update: bool,
 }
 
 #[derive(Debug, Subcommand)]

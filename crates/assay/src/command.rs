@@ -19,6 +19,7 @@ mod decide;
 mod demo;
 mod files;
 mod init;
+mod library;
 mod log;
 mod perform;
 mod replay;
@@ -45,6 +46,7 @@ pub async fn run(args: Args) -> Result<ExitCode, Failure> {
         Verb::New(kind) => files::new(&kind.kind),
         Verb::Schema(kind) => files::schema(&kind.kind),
         Verb::Catalogue(catalogue) => catalogue::run(&global, catalogue).await,
+        Verb::Library(verb) => library::run(&global, verb).await,
         Verb::Rebuild => log::rebuild(&global).await,
         Verb::Log(verb) => log::run(&global, verb).await,
     }

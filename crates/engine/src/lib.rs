@@ -12,6 +12,7 @@ mod command;
 
 mod workspace;
 
+mod adopt;
 mod collect;
 mod decide;
 mod declare;
@@ -30,6 +31,7 @@ mod standing;
 pub mod view;
 
 pub use access::{Act, Permit, permit, role_word};
+pub use adopt::{Adopt, AdoptedItem, AdoptedWhat, Adoption, Choice, Newer};
 pub use assay_model::assess::RULES;
 pub use command::*;
 pub use decide::entry_like;

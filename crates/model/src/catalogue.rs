@@ -40,6 +40,7 @@ pub use view::{
     CatalogueLine, CrosswalkView, Gap, ItemRef, ItemView, NoCounterpartView, Reuse, RowView, crosswalk, list, resolve, show,
 };
 pub use wording::{BlockedText, RUN_WORDS, SharedRun, run_hashes};
+pub(crate) use yaml::read as read_yaml;
 
 use crate::object::Category;
 

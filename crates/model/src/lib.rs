@@ -16,6 +16,8 @@ pub mod declare;
 
 pub mod catalogue;
 
+pub mod library;
+
 pub mod facts;
 
 pub mod assess;

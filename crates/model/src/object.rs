@@ -101,6 +101,23 @@ impl Object {
         each!(self, noun => noun.id.as_str())
     }
 
+    /// What people call it: its title, a person's name; a grant and a framework have none but their id.
+    pub fn title(&self) -> &str {
+        match self {
+            Object::Control(control) => &control.title,
+            Object::Test(test) => &test.title,
+            Object::Source(source) => &source.title,
+            Object::Asset(asset) => &asset.title,
+            Object::Commitment(commitment) => &commitment.title,
+            Object::Risk(risk) => &risk.title,
+            Object::Document(document) => &document.title,
+            Object::Engagement(engagement) => &engagement.title,
+            Object::Person(person) => &person.name,
+            Object::Grant(grant) => grant.id.as_str(),
+            Object::Catalogue(adopted) | Object::Crosswalk(adopted) => adopted.id.as_str(),
+        }
+    }
+
     pub fn from(&self) -> Option<Day> {
         each!(self, noun => noun.from)
     }

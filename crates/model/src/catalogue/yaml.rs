@@ -11,7 +11,7 @@ use crate::diagnostic::Diagnostic;
 pub(super) const FILE_BYTES_MAX: usize = 8 << 20;
 
 /// Reads `text`, or says where it is not what it should be.
-pub(super) fn read<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, Diagnostic> {
+pub(crate) fn read<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, Diagnostic> {
     if text.len() > FILE_BYTES_MAX {
         return Err(Diagnostic::new(file, None, format!("the file is longer than {FILE_BYTES_MAX} bytes")));
     }
