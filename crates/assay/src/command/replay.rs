@@ -1,13 +1,17 @@
 //! A year replayed: timed actions, each by the command that a person would have given, with a clock that says when.
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use assay_engine::{
-    Actor, Collect, Command, Decide, DecideWord, Declare, ManualTest, Missing, Perform, RunTest, Test, Workspace,
+    Actor, Adopt, Choice, Collect, Command, Decide, DecideWord, Declare, ManualTest, Missing, Newer, Perform, ReportFinding,
+    RunTest, Test, Workspace,
 };
-use assay_model::body::{Provenance, Purpose, Word};
-use assay_model::id::{ControlId, EngagementId, PersonId, SourceId, TestId};
+use assay_model::body::{FindingWord, Provenance, Purpose, Word};
+use assay_model::id::{AssetId, ControlId, EngagementId, PersonId, RequirementId, SourceId, TestId};
+use assay_model::library;
+use assay_model::object::Object;
 use assay_model::time::{Day, DaySpan, Instant};
 use serde::Deserialize;
 
@@ -45,6 +49,12 @@ enum Act {
     Apply {
         files: Vec<String>,
     },
+    /// Items of the library, with all that belongs to them, and who holds which role.
+    Adopt {
+        items: Vec<String>,
+        holders: BTreeMap<String, PersonId>,
+        from: Day,
+    },
     Walkthrough {
         control: ControlId,
     },
@@ -80,6 +90,27 @@ enum Act {
         test: TestId,
         covers: String,
     },
+    /// A procedure was carried out by a person, who looked at `n` items; `alarms` failed, each with its reason.
+    Inspect {
+        test: TestId,
+        control: ControlId,
+        covers: String,
+        n: u64,
+        alarms: Vec<(String, String)>,
+        evidence: String,
+    },
+    /// Somebody reports a nonconformity, an opportunity, an incident or an observation.
+    Report {
+        word: FindingWord,
+        title: String,
+        occurred_at: Instant,
+        #[serde(default)]
+        requirements: Vec<RequirementId>,
+        #[serde(default)]
+        controls: Vec<ControlId>,
+        #[serde(default)]
+        assets: Vec<AssetId>,
+    },
 }
 
 /// What was replayed.
@@ -97,7 +128,7 @@ pub async fn replay(
     only: Option<&str>,
     manifest: Manifest,
 ) -> Result<(Workspace, Replayed), Failure> {
-    let reads = only.map(|only| read_by(&files.join(format!("library/tests/{only}.sql")))).unwrap_or_default();
+    let reads = only.map(read_by).unwrap_or_default();
     let first = manifest.actions.first().ok_or_else(|| Failure::new("the manifest has no actions"))?;
     let clock = Arc::new(AtomicI64::new(first.at.0));
     let ticking = |clock: &Arc<AtomicI64>| -> Box<dyn Fn() -> Instant + Send + Sync> {
@@ -124,17 +155,12 @@ pub async fn replay(
     Ok((workspace, Replayed { n, effective_at: manifest.assess.effective_at }))
 }
 
-/// What one test reads, as its file says; nothing where there is no such test.
-fn read_by(file: &Path) -> Vec<String> {
-    let text = std::fs::read_to_string(file).unwrap_or_default();
-    let (parsed, _) = assay_model::declare::parse("test.sql", &text);
-    parsed
-        .into_iter()
-        .flat_map(|parsed| match parsed.object {
-            assay_model::object::Object::Test(test) => test.reads,
-            _ => Vec::new(),
-        })
-        .collect()
+/// What one test of the library reads; nothing where there is no such test.
+fn read_by(test: &str) -> Vec<String> {
+    match library::shipped().item(&format!("test:{test}")).map(|item| &item.object) {
+        Some(Object::Test(test)) => test.reads.clone(),
+        _ => Vec::new(),
+    }
 }
 
 /// Whether an action is of another test, or of evidence that only others read.
@@ -173,6 +199,11 @@ async fn act(workspace: &Workspace, place: &Place<'_>, action: Action) -> Result
             };
             let paths: Vec<PathBuf> = files.iter().map(path).collect();
             Command::Declare(Declare { objects: apply::read(&paths)?, origin: "northlight".into(), missing: Missing::Keep })
+        }
+        Act::Adopt { items, holders, from } => {
+            let (version, choice) = (env!("CARGO_PKG_VERSION").into(), Choice::Items(items));
+            workspace.adopt(&actor, &Adopt { choice, version, holders, from: Some(from), newer: Newer::Show }).await?;
+            return Ok(());
         }
         Act::Walkthrough { control } => Command::Test(Test::Manual(ManualTest {
             control,
@@ -215,6 +246,27 @@ async fn act(workspace: &Workspace, place: &Place<'_>, action: Action) -> Result
             effective_at: Some(action.at),
             supersedes: None,
         })),
+        Act::Inspect { test, control, covers, n, alarms, evidence: file } => {
+            let collect = evidence(place, None, &file, None, Some(action.at), action.at, None);
+            let evidence = workspace.apply(&actor, Command::Collect(collect)).await?.entries;
+            Command::Test(Test::Manual(ManualTest {
+                control,
+                test: Some(test),
+                purpose: Purpose::Operation,
+                engagement: Some(place.engagement.clone()),
+                occurred_at: action.at,
+                covers: Some(span(&covers)?),
+                n,
+                alarms,
+                evidence,
+                supersedes: None,
+            }))
+        }
+        Act::Report { word, title, occurred_at, requirements, controls, assets } => {
+            let exceptions = Vec::new();
+            let report = ReportFinding { word, title, occurred_at, requirements, controls, assets, exceptions };
+            Command::Decide(Decide::Report(report))
+        }
     };
     workspace.apply(&actor, command).await?;
     Ok(())
