@@ -47,7 +47,10 @@ class Case:
         for name, columns, rows in tables:
             duck.load(connection, name, columns, rows)
         utc = [at.astimezone(dt.timezone.utc) + step for at in (*self.period, self.moment)]
-        rows = duck.run(connection, self.sql, tuple(utc[:2]), utc[2])
+        try:
+            rows = duck.run(connection, self.sql, tuple(utc[:2]), utc[2])
+        except AssertionError as twice:
+            return [(str(twice),) * 5]
         return sorted(tuple(str(row.get(column)) for column in ("item", "status", "reason", "occurred_at", "asset")) for row in rows)
 
 
