@@ -57,7 +57,7 @@ with cal as (
          when (d.action is distinct from 'blocked') and d.data_class is null then 'went, not known'
          when (d.action is distinct from 'blocked') then 'went'
          when d.triaged_at >= d.seen_at and d.triaged_at < d.due_closes_at and d.disposition is not null and d.triaged_by <> d.person then 'triaged'
-         when d.triaged_at is null and $effective_at < d.due_closes_at then 'not yet due'
+         when d.triaged_at is null and $effective_at < d.due_closes_at - interval '1 second' then 'not yet due'
          when d.triaged_at is null then 'not triaged'
          when d.triaged_at >= d.due_closes_at then 'triaged late'
          when d.triaged_by = d.person then 'by the sender'
