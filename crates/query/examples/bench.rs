@@ -1,46 +1,56 @@
-//! CPU seconds of tests over populations of a million rows, ours and DuckDB's over the same files.
+//! CPU seconds of the library's tests over a million rows, ours and DuckDB's over the same files.
 //!
-//! `cargo run --release -p query --example bench [ROWS]`; `ASSAY_PYTHON` names a Python that has the module `duckdb`.
-use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+//! `cargo run --release -p query --example bench [ROWS [TEST…]]`; `ASSAY_PYTHON` names a Python that has the module `duckdb`.
+//! Of each test the largest fixture is multiplied: as many organisations beside each other, with new names in each, as make the
+//! largest table so long. What the text of a test itself names (`keep`, `critical`) and what is no name stays as it is.
+use std::collections::BTreeSet;
+use std::path::Path;
 use std::process::Command;
 
-use assay_engine::tables::{Contents, Format, Ingest, Limits, Query, Snapshot, TableData, Tables, TablesError};
-use assay_model::object::{ColumnType, Shape, Table};
-use assay_model::time::Instant;
-use assay_query::{Local, write_rerun};
+use assay_engine::PROGRAMME_TABLES;
+use assay_engine::tables::{Limits, Query, Tables, TablesError};
+use assay_model::library::shipped;
+use assay_model::object::{ColumnType, Fixture, Object, Shape, Table, Test};
+use assay_model::time::Zone;
+use assay_query::{Local, fixture_records, fixture_tables, write_rerun};
+use indexmap::IndexMap;
 
-/// A test, the tables that it reads and how their rows are made.
-const TESTS: [(&str, &str, &[&str]); 5] = [
-    ("change review", include_str!("../tests/idioms/01-missing-or-late-approval.sql"), &["merges", "approvals"]),
-    ("findings in time", include_str!("../tests/idioms/02-service-level-in-elapsed-time.sql"), &["findings", "acceptances"]),
-    ("leavers", include_str!("../tests/idioms/17-leavers-safe-for-rehires.sql"), &["hris", "accounts", "calendar"]),
-    ("reconciliation", include_str!("../tests/idioms/16-reconcile-two-sources.sql"), &["idp", "register"]),
-    (
-        "everything required",
-        include_str!("../tests/idioms/19-everything-required-was-done-relational.sql"),
-        &["releases", "evals"],
-    ),
+/// Columns whose values all organisations share, where a test pairs each with each.
+const SHARED: [(&str, &[&str]); 4] = [
+    ("access-review", &["review"]),
+    ("data-disposed", &["store", "kind", "system"]),
+    ("policy-acknowledged", &["id", "version", "asset", "document"]),
+    ("training-complete", &["course"]),
 ];
 
 type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
 fn main() -> Outcome<()> {
-    let rows: u64 = std::env::args().nth(1).map_or(Ok(1_000_000), |text| text.parse())?;
-    let folder = tempfile::tempdir()?;
+    let mut arguments = std::env::args().skip(1);
+    let rows: usize = arguments.next().map_or(Ok(1_000_000), |text| text.parse())?;
+    let named: Vec<String> = arguments.collect();
     let python = std::env::var("ASSAY_PYTHON").unwrap_or_else(|_| "python3".into());
-    println!("{:<20} {:>9} {:>9} {:>9} {:>7} {:>9}", "test", "rows", "ours s", "duckdb s", "ratio", "ingest s");
+    let declared = declared();
+    println!("{:<26} {:>9} {:>9} {:>9} {:>7} {:>9}", "test", "rows", "ours s", "duckdb s", "ratio", "ingest s");
     let (mut ours, mut theirs) = (0.0, 0.0);
-    for (name, sql, tables) in TESTS {
+    let tests = shipped().items.iter().filter_map(|item| match &item.object {
+        Object::Test(test) if test.sql.is_some() => Some(test),
+        _ => None,
+    });
+    for test in tests.filter(|test| named.is_empty() || named.iter().any(|name| name == test.id.as_str())) {
+        let folder = tempfile::tempdir()?;
         let before = cpu_seconds()?;
-        let tables = tables.iter().map(|table| made(folder.path(), table, rows)).collect::<Outcome<Vec<_>>>()?;
+        let fixture = multiplied(test, rows)?;
+        let tables = fixture_tables(&Local, test, &fixture, &declared, folder.path())?;
         let ingested = cpu_seconds()? - before;
+        let (zone, period) = (fixture.zone.clone().unwrap_or(Zone::UTC), fixture.period.0);
+        let span = zone.span_of(period);
         let query = Query {
-            sql,
+            sql: test.sql.as_deref().unwrap_or_default(),
             tables: &tables,
-            period_start: Instant::parse("2026-01-01T00:00:00Z")?,
-            period_end: Instant::parse("2027-01-01T00:00:00Z")?,
-            effective_at: Instant::parse("2026-12-31T12:00:00Z")?,
+            period_start: span.from,
+            period_end: span.to,
+            effective_at: zone.close_of(fixture.at.unwrap_or(period.to)),
             limits: Limits::default(),
         };
         let before = cpu_seconds()?;
@@ -48,17 +58,89 @@ fn main() -> Outcome<()> {
         let own = cpu_seconds()? - before;
         write_rerun(&query, folder.path()).map_err(said)?;
         let (n, duck) = duckdb(&python, folder.path())?;
-        assert_eq!(n, stats.rows, "{name}: both engines return as many rows");
-        println!("{name:<20} {n:>9} {own:>9.2} {duck:>9.2} {:>7.2} {ingested:>9.2}", own / duck);
+        assert_eq!(n, stats.rows, "{}: both engines return as many rows", test.id);
+        println!("{:<26} {n:>9} {own:>9.2} {duck:>9.2} {:>7.2} {ingested:>9.2}", test.id, own / duck);
         (ours, theirs) = (ours + own, theirs + duck);
     }
-    println!("{:<20} {:>9} {ours:>9.2} {theirs:>9.2} {:>7.2}", "in all", "", ours / theirs);
+    println!("{:<26} {:>9} {ours:>9.2} {theirs:>9.2} {:>7.2}", "in all", "", ours / theirs);
     println!("peak memory {} MiB", peak_memory_mib()?);
     Ok(())
 }
 
 fn said(error: TablesError) -> String {
     format!("{error} {}", error.hint.as_deref().unwrap_or(""))
+}
+
+/// Every table that a library test can read, by name.
+fn declared() -> IndexMap<String, Table> {
+    let mut tables = IndexMap::new();
+    for item in &shipped().items {
+        if let Object::Source(source) = &item.object {
+            tables.extend(source.table.clone().map(|table| (source.id.to_string(), table)));
+        }
+    }
+    for (name, columns) in PROGRAMME_TABLES {
+        let columns: IndexMap<String, ColumnType> = columns.iter().map(|(name, kind)| ((*name).to_owned(), *kind)).collect();
+        let table = Table { shape: Shape::State, key: vec![], occurred_at: None, columns, nulls: vec![], ignore: vec![] };
+        tables.insert((*name).to_owned(), table);
+    }
+    tables
+}
+
+/// The largest fixture, with as many organisations in it as make its longest table so long.
+fn multiplied(test: &Test, rows: usize) -> Outcome<Fixture> {
+    let length = |fixture: &&Fixture| fixture.tables.values().map(|text| text.lines().count()).max();
+    let fixture = test.fixtures.iter().max_by_key(length).ok_or("the test has no fixture")?;
+    let sql = test.sql.as_deref().unwrap_or_default().to_lowercase();
+    let words: BTreeSet<&str> = sql.split('\'').skip(1).step_by(2).collect();
+    let shared = SHARED.iter().find(|(id, _)| *id == test.id.as_str()).map_or(&[][..], |(_, columns)| columns);
+    let longest = length(&fixture).unwrap_or(1).saturating_sub(1).max(1);
+    let mut out = fixture.clone();
+    for (name, text) in &mut out.tables {
+        let records = fixture_records(name, text)?;
+        let (header, rest) = records.split_first().ok_or("a table without a header")?;
+        let is_name = |cell: &str| {
+            let cell = cell.trim().to_lowercase();
+            !cell.is_empty() && cell.starts_with(|c: char| c.is_ascii_alphabetic()) && !words.contains(cell.as_str())
+        };
+        let keeps =
+            |column: &str, cell: &str| shared.contains(&column) || column.starts_with('_') || !is_name(cell) || is_bool(cell);
+        let varies = rest.iter().any(|row| header.iter().zip(row).any(|(column, cell)| !keeps(column, cell)));
+        let copies = if varies { rows.div_ceil(longest) } else { 1 };
+        let mut made = line(header);
+        for copy in 0..copies {
+            for row in rest {
+                let cells: Vec<String> = header
+                    .iter()
+                    .zip(row)
+                    .map(|(column, cell)| if copy == 0 || keeps(column, cell) { cell.clone() } else { renamed(cell, copy) })
+                    .collect();
+                made.push_str(&line(&cells));
+            }
+        }
+        *text = made;
+    }
+    Ok(out)
+}
+
+fn is_bool(cell: &str) -> bool {
+    ["true", "false", "yes", "no", "t", "f", "y", "n"].contains(&cell.to_lowercase().as_str())
+}
+
+/// Each name in the cell, of this organisation.
+fn renamed(cell: &str, copy: usize) -> String {
+    cell.split(' ')
+        .map(|word| if word.is_empty() { String::new() } else { format!("{word}-{copy}") })
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+fn line(cells: &[String]) -> String {
+    cells.iter().map(|cell| quoted(cell)).collect::<Vec<_>>().join(",") + "\n"
+}
+
+fn quoted(cell: &str) -> String {
+    if cell.contains([',', '"', '\n']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.to_owned() }
 }
 
 fn duckdb(python: &str, folder: &Path) -> Outcome<(u64, f64)> {
@@ -80,83 +162,4 @@ fn peak_memory_mib() -> Outcome<u64> {
     let status = std::fs::read_to_string("/proc/self/status")?;
     let line = status.lines().find(|line| line.starts_with("VmHWM:")).ok_or("no VmHWM")?;
     Ok(line.split_whitespace().nth(1).ok_or("no VmHWM")?.parse::<u64>()? / 1024)
-}
-
-fn at(n: u64, plus_hours: u64) -> String {
-    let minutes = (n * 31) % 500_000 + plus_hours * 60;
-    let start = 1_767_225_600_000_000_i64; // 2026-01-01T00:00:00Z
-    Instant(start + i64::try_from(minutes).unwrap_or(0) * 60_000_000).to_string()
-}
-
-fn day(n: u64, plus: u64) -> String {
-    at(0, (n * 7 % 300 + plus) * 24)[..10].to_owned()
-}
-
-/// A table of so many rows, in which about one in fifty is wrong.
-fn made(folder: &Path, name: &str, rows: u64) -> Outcome<TableData> {
-    use ColumnType::{Boolean, Date, Text, Timestamptz};
-    type Cells = fn(u64) -> String;
-    let (columns, n, line): (&[(&str, ColumnType)], u64, Cells) = match name {
-        "merges" => {
-            let columns = &[("merge_id", Text), ("author", Text), ("last_push_at", Timestamptz), ("merged_at", Timestamptz)];
-            (columns, rows, |n| format!("github.com/example/monorepo/pull/{n},user{},{},{}", n % 997, at(n, 0), at(n, 5)))
-        }
-        "approvals" => {
-            let columns = &[("merge_id", Text), ("approver", Text), ("approved_at", Timestamptz)];
-            (columns, rows, |n| {
-                format!("github.com/example/monorepo/pull/{n},User{},{}", (n * if n % 50 == 0 { 1 } else { 3 }) % 997, at(n, 2))
-            })
-        }
-        "findings" => {
-            let columns = &[("id", Text), ("severity", Text), ("opened_at", Timestamptz), ("closed_at", Timestamptz)];
-            (columns, rows, |n| {
-                format!("VULN-2026-{n},{},{},{}", ["critical", "High", "medium"][n as usize % 3], at(n, 0), at(n, n % 200))
-            })
-        }
-        "acceptances" => {
-            let columns = &[("finding_id", Text), ("accepted_at", Timestamptz), ("until", Timestamptz)];
-            (columns, rows / 50, |n| format!("VULN-2026-{},{},{}", n * 49, at(n * 49, 1), at(n * 49, 9000)))
-        }
-        "hris" => {
-            let columns = &[("emp_id", Text), ("start_on", Date), ("end_on", Date)];
-            (columns, rows, |n| format!("E{n:07},2025-03-01,{}", day(n, 0)))
-        }
-        "accounts" => {
-            let columns = &[("emp_id", Text), ("account", Text), ("created_on", Date), ("disabled_on", Date)];
-            (columns, rows, |n| format!("E{n:07},account-{n}@example.org,2025-03-02,{}", day(n, if n % 50 == 0 { 9 } else { 1 })))
-        }
-        "calendar" => (&[("day", Date), ("business", Boolean)], 365, |n| format!("{},{}", &at(0, n * 24)[..10], n % 7 < 5)),
-        "idp" | "register" => {
-            let columns = &[("login", Text), ("role", Text), ("active", Boolean)];
-            (columns, rows, |n| format!("login.of.person.{n},role{},true", if n % 50 == 0 { 0 } else { n % 9 }))
-        }
-        "releases" => {
-            let columns = &[("model", Text), ("sha", Text), ("released_at", Timestamptz)];
-            (columns, rows / 3, |n| format!("model-{},{n:040x},{}", n % 40, at(n, 50)))
-        }
-        _ => {
-            let columns = &[("sha", Text), ("eval", Text), ("passed", Boolean), ("run_at", Timestamptz)];
-            (columns, rows, |n| {
-                format!("{:040x},{},{},{}", n / 3, ["accuracy", "bias", "safety"][n as usize % 3], n % 50 != 0, at(n / 3, 20))
-            })
-        }
-    };
-    let mut text = columns.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(",") + "\n";
-    for nth in 0..n {
-        writeln!(text, "{}", line(nth))?;
-    }
-    let (raw, parquet): (PathBuf, PathBuf) = (folder.join("raw.csv"), folder.join(format!("{name}.parquet")));
-    std::fs::write(&raw, text)?;
-    let columns = columns.iter().map(|(name, kind)| ((*name).to_owned(), *kind)).collect();
-    let key = vec![];
-    let table = Table { shape: Shape::Events, key, occurred_at: None, columns, nulls: vec![], ignore: vec![] };
-    Local.ingest(&Ingest { raw: &raw, name, format: Format::Csv, table: &table, out: &parquet }).map_err(said)?;
-    let snapshot = Snapshot { parquet, extracted_at: Instant(0), evidence: "e1".into() };
-    Ok(TableData {
-        name: name.into(),
-        shape: table.shape,
-        key: table.key,
-        columns: table.columns,
-        contents: Contents::Snapshots(vec![snapshot]),
-    })
 }

@@ -30,7 +30,7 @@ pub fn run_fixture(
     let sql = test.sql.as_deref().ok_or_else(|| format!("fixture `{}`: the test has no SQL", fixture.name))?;
     tables.lint(sql, &test.reads).map_err(said)?;
     let folder = tempfile::tempdir().map_err(|error| format!("failed to make a temporary folder: {error}"))?;
-    let data = given(tables, test, fixture, declared, folder.path())?;
+    let data = fixture_tables(tables, test, fixture, declared, folder.path())?;
     let (zone, period) = (fixture.zone.clone().unwrap_or(Zone::UTC), fixture.period.0);
     let span = zone.span_of(period);
     let query = Query {
@@ -82,7 +82,7 @@ struct Expected {
 
 /// Reads the rows that a fixture expects.
 fn expected(text: &str) -> Result<Expected, String> {
-    let mut records = records("expect", text)?;
+    let mut records = fixture_records("expect", text)?;
     let mut lines = records.drain(..);
     let columns = lines.next().ok_or("`expect` is empty: its first line names the columns, as `item,status`")?;
     if let Some(column) = columns.iter().find(|column| !crate::result::COLUMNS.contains(&column.as_str())) {
@@ -111,7 +111,8 @@ fn expected(text: &str) -> Result<Expected, String> {
     Ok(Expected { columns, rows })
 }
 
-fn records(name: &str, text: &str) -> Result<Vec<Vec<String>>, String> {
+/// The records of a fixture's table, its header first.
+pub fn fixture_records(name: &str, text: &str) -> Result<Vec<Vec<String>>, String> {
     let mut records = Records::new(name, text.as_bytes());
     let mut rows = Vec::new();
     while records.next().map_err(|error| error.message)? {
@@ -120,8 +121,8 @@ fn records(name: &str, text: &str) -> Result<Vec<Vec<String>>, String> {
     Ok(rows)
 }
 
-/// The tables that a fixture gives, one for each that the test reads.
-fn given(
+/// The tables that a fixture gives, one for each that the test reads, as Parquet in `folder`.
+pub fn fixture_tables(
     tables: &dyn Tables,
     test: &Test,
     fixture: &Fixture,
@@ -170,7 +171,7 @@ fn given(
 
 /// A history's text as one text per evidence, in the order in which they count.
 fn by_evidence(name: &str, text: &str) -> Result<Vec<(Instant, String, String)>, String> {
-    let rows = records(name, text)?;
+    let rows = fixture_records(name, text)?;
     let (header, rows) = rows.split_first().ok_or_else(|| format!("table `{name}{HISTORY}` has no header"))?;
     let place = |column: &str| {
         header.iter().position(|title| title == column).ok_or_else(|| format!("table `{name}{HISTORY}` has no `{column}`"))

@@ -19,6 +19,6 @@ mod run;
 mod schema;
 mod session;
 
-pub use self::fixture::run_fixture;
+pub use self::fixture::{fixture_records, fixture_tables, run_fixture};
 pub use self::local::Local;
 pub use self::rerun::write_rerun;
