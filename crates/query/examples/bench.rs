@@ -30,7 +30,6 @@ fn main() -> Outcome<()> {
     let rows: usize = arguments.next().map_or(Ok(1_000_000), |text| text.parse())?;
     let named: Vec<String> = arguments.collect();
     let python = std::env::var("ASSAY_PYTHON").unwrap_or_else(|_| "python3".into());
-    let declared = declared();
     println!("{:<26} {:>9} {:>9} {:>9} {:>7} {:>9}", "test", "rows", "ours s", "duckdb s", "ratio", "ingest s");
     let (mut ours, mut theirs) = (0.0, 0.0);
     let tests = shipped().items.iter().filter_map(|item| match &item.object {
@@ -41,7 +40,7 @@ fn main() -> Outcome<()> {
         let folder = tempfile::tempdir()?;
         let before = cpu_seconds()?;
         let fixture = multiplied(test, rows)?;
-        let tables = fixture_tables(&Local, test, &fixture, &declared, folder.path())?;
+        let tables = fixture_tables(&Local, test, &fixture, &declared(&fixture), folder.path())?;
         let ingested = cpu_seconds()? - before;
         let (zone, period) = (fixture.zone.clone().unwrap_or(Zone::UTC), fixture.period.0);
         let span = zone.span_of(period);
@@ -71,16 +70,18 @@ fn said(error: TablesError) -> String {
     format!("{error} {}", error.hint.as_deref().unwrap_or(""))
 }
 
-/// Every table that a library test can read, by name.
-fn declared() -> IndexMap<String, Table> {
+/// Every table that a library test can read, by name; of the programme's own those columns that the fixture gives.
+fn declared(fixture: &Fixture) -> IndexMap<String, Table> {
     let mut tables = IndexMap::new();
     for item in &shipped().items {
         if let Object::Source(source) = &item.object {
             tables.extend(source.table.clone().map(|table| (source.id.to_string(), table)));
         }
     }
-    for (name, columns) in PROGRAMME_TABLES {
-        let columns: IndexMap<String, ColumnType> = columns.iter().map(|(name, kind)| ((*name).to_owned(), *kind)).collect();
+    for (name, columns) in &PROGRAMME_TABLES {
+        let header = fixture.tables.get(*name).and_then(|csv| csv.lines().next()).unwrap_or_default();
+        let given = columns.iter().filter(|(column, _)| header.split(',').any(|name| name.trim() == *column));
+        let columns: IndexMap<String, ColumnType> = given.map(|(name, kind)| ((*name).to_owned(), *kind)).collect();
         let table = Table { shape: Shape::State, key: vec![], occurred_at: None, columns, nulls: vec![], ignore: vec![] };
         tables.insert((*name).to_owned(), table);
     }
