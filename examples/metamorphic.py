@@ -21,6 +21,7 @@ import second_opinion as duck
 SUFFIX = "-second"
 WEEK, CYCLE = 7, 10227  # days; 28 years are 1461 weeks
 MONTHS = ("date_trunc('month'", "date_trunc('quarter'", "date_trunc('year'", "substr(cast(")
+QUARTER = "extract(quarter from"
 # What the two organisations have in common, where a test pairs each with each: the columns that keep their names.
 SHARED = {
     "access-review": {"review"},
@@ -28,8 +29,15 @@ SHARED = {
     "policy-acknowledged": {"id", "version", "asset", "document"},
     "training-complete": {"course"},
 }
-# Items that are about the organisation as a whole: of two organisations joined there is still one of each.
-WHOLE = {"incident-exercise": "(plan|ai)/.*", "risk-assessment": "(assessment|register)/.*"}
+# Items that are about the organisation as a whole: of two organisations there is still one of each.
+WHOLE = {
+    "ai-concerns": "channel .*",
+    "incident-exercise": "(data|ai)/.*",
+    "internal-audit-complete": ".*",
+    "management-review-held": "review within .*",
+    "restores-tested": "quarter/.*",
+    "risk-assessment": "(assessment|register)/.*",
+}
 
 
 class Case:
@@ -70,8 +78,11 @@ def doubled(case, _):
     twins = second(case, SHARED.get(case.header["id"], set()))
     tables = [(name, columns, again(columns, rows, twins[name])) for name, columns, rows in case.tables]
     found = case.run(tables)
-    of_second = sorted({(row[0].replace(SUFFIX, ""), *row[1:4]) for row in found if SUFFIX in row[0]})
-    yield "doubled, the first", [row for row in found if SUFFIX not in row[0]], case.found
+    whole = re.compile(WHOLE.get(case.header["id"], "(?!)"))
+    own = lambda rows: [row for row in rows if SUFFIX not in row[0] and not whole.fullmatch(row[0])]
+    named = [row for row in found if SUFFIX in row[0] and not whole.fullmatch(row[0])]
+    of_second = sorted({tuple(cell.replace(SUFFIX, "") for cell in row[:4]) for row in named})
+    yield "doubled, the first", own(found), own(case.found)
     yield "doubled, the second", of_second, sorted({row[:4] for row in case.found} & set(of_second))
 
 
@@ -110,7 +121,7 @@ def is_word(case, text):
 def moved(case, _):
     for days in [CYCLE] if any(word in case.sql for word in MONTHS) else [WEEK, CYCLE]:
         tables = [(n, columns, [{c: later(n, c, row[c], days) for c in columns} for row in rows]) for n, columns, rows in case.tables]
-        back = sorted(tuple(back_in_text(cell, days) for cell in row) for row in case.run(tables, days))
+        back = sorted(tuple(back_in_text(case, cell, days) for cell in row) for row in case.run(tables, days))
         yield f"moved by {days} days", back, case.found
 
 
@@ -121,12 +132,13 @@ def later(table, column, value, days):
     return (dt.date.fromisoformat(value) + step).isoformat() if kind == "date" else (duck.instant(value) + step).isoformat()
 
 
-def back_in_text(text, days):
-    """A text whose days are earlier; of a month's name alone, the year."""
+def back_in_text(case, text, days):
+    """A text whose days are earlier; of the name of a month or quarter, the year."""
     day = lambda found: (dt.date.fromisoformat(found.group()) - dt.timedelta(days=days)).isoformat()
     text = re.sub(r"\b[0-9]{4}-[0-9]{2}-[0-9]{2}", day, text)
     month = lambda found: f"{int(found.group(1)) - 28}{found.group(2)}"
-    return re.sub(r"\b([0-9]{4})(-[0-9]{2})$", month, text) if days == CYCLE else text
+    name = r"\b([0-9]{4})(-[0-9]{2}|-Q[1-4])(?![-0-9])" if QUARTER in case.sql else r"\b([0-9]{4})(-[0-9]{2})$"
+    return re.sub(name, month, text) if days == CYCLE else text
 
 
 def main():
