@@ -42,19 +42,30 @@ with seen as (
   from ai a
   left join parts m on m.utc_month = a.utc_month and a.seen_at >= m.opens_at and a.seen_at < m.closes_at
   group by a.tool, a.name, m.month
-), judged as (
-  select tool, name, month, min(seen_at) over (partition by tool, month) as seen_at
+), first_seen as (
+  select tool, coalesce(month, '-') as month, min(seen_at) as seen_at
   from sighted
+  group by tool, coalesce(month, '-')
+), judged as (
+  select s.tool, s.name, s.month, f.seen_at
+  from sighted s
+  join first_seen f on f.tool = s.tool and f.month = coalesce(s.month, '-')
 ), names as (
   select j.tool, j.month, j.seen_at, case when k.n = 1 then j.tool else j.name end as name
   from judged j
   cross join (values (1), (2)) as k(n)
   where j.seen_at >= $period_start and j.seen_at < $period_end
+), declared as (
+  select id, version, ledger_index, stage, ends_at, greatest(declared_at, starts_at) as holds_from from programme.assets
+), replaced as (
+  select d.version, min(later.holds_from) as replaced_at
+  from declared d
+  join declared later on later.id = d.id and later.ledger_index > d.ledger_index
+  group by d.version
 ), versions as (
-  select version, stage, ends_at, greatest(declared_at, starts_at) as holds_from,
-    min(greatest(declared_at, starts_at)) over (partition by id order by ledger_index desc nulls last, version desc nulls last
-      rows between unbounded preceding and 1 preceding) as replaced_at
-  from programme.assets
+  select d.version, d.stage, d.ends_at, d.holds_from, p.replaced_at
+  from declared d
+  left join replaced p on p.version = d.version
 ), called as (
   select version, lower(trim(id)) as name from programme.assets
   union

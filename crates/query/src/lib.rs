@@ -18,6 +18,7 @@ mod result;
 mod run;
 mod schema;
 mod session;
+mod shared;
 
 pub use self::fixture::{fixture_records, fixture_tables, run_fixture};
 pub use self::local::Local;

@@ -24,6 +24,7 @@ use crate::lint;
 use crate::parameters::bind;
 use crate::result::{Places, refused, rows};
 use crate::session::session;
+use crate::shared::{share, unordered};
 
 /// Batches that may wait for the caller: enough that both sides work, few enough to bound memory.
 const BATCHES_WAITING: usize = 4;
@@ -98,12 +99,14 @@ impl Drop for Threads {
 
 async fn produce(
     context: &SessionContext,
-    statement: Statement,
+    mut statement: Statement,
     limits: Limits,
     send: &mpsc::Sender<Message>,
     room: &Semaphore,
     stop: &Stop,
 ) -> Result<(), TablesError> {
+    unordered(&mut statement);
+    let _kept = share(context, &mut statement, limits.memory_bytes, stop).await;
     let statement = DfStatement::Statement(Box::new(statement));
     let planned = context.state().statement_to_plan(statement).await.map_err(|error| unplanned(&error))?;
     lint::types(&planned)?;
