@@ -55,17 +55,11 @@ with seen as (
   from judged j
   cross join (values (1), (2)) as k(n)
   where j.seen_at >= $period_start and j.seen_at < $period_end
-), declared as (
-  select id, version, ledger_index, stage, ends_at, greatest(declared_at, starts_at) as holds_from from programme.assets
-), replaced as (
-  select d.version, min(later.holds_from) as replaced_at
-  from declared d
-  join declared later on later.id = d.id and later.ledger_index > d.ledger_index
-  group by d.version
 ), versions as (
-  select d.version, d.stage, d.ends_at, d.holds_from, p.replaced_at
-  from declared d
-  left join replaced p on p.version = d.version
+  select version, stage, ends_at, greatest(declared_at, starts_at) as holds_from,
+    min(greatest(declared_at, starts_at)) over (partition by id order by ledger_index desc nulls last, version desc nulls last
+      rows between unbounded preceding and 1 preceding) as replaced_at
+  from programme.assets
 ), called as (
   select version, lower(trim(id)) as name from programme.assets
   union

@@ -20,15 +20,11 @@ with released as (
   from programme.documents
   where type = 'impact_assessment'
   group by id, version, ledger_index, declared_at, starts_at
-), replaced as (
-  select v.version, min(later.holds_from) as replaced_at
-  from versions v
-  join versions later on later.id = v.id and later.ledger_index > v.ledger_index
-  group by v.version
 ), governing as (
-  select v.id, v.version, v.holds_from, p.replaced_at
-  from versions v
-  left join replaced p on p.version = v.version
+  select id, version, holds_from,
+    min(holds_from) over (partition by id order by ledger_index desc nulls last, version desc nulls last
+      rows between unbounded preceding and 1 preceding) as replaced_at
+  from versions
 ), assessments as (
   select lower(trim(d.asset)) as system, d.outcome, d.ends_at, d.approved_at, d.approval_recorded_at, g.holds_from, g.replaced_at
   from governing g

@@ -106,22 +106,68 @@ async fn produce(
     stop: &Stop,
 ) -> Result<(), TablesError> {
     unordered(&mut statement);
-    let _kept = share(context, &mut statement, limits.memory_bytes, stop).await;
-    let statement = DfStatement::Statement(Box::new(statement));
-    let planned = context.state().statement_to_plan(statement).await.map_err(|error| unplanned(&error))?;
-    lint::types(&planned)?;
-    let places = Places::of(planned.schema().as_arrow())?;
-    let stopped = |error: DataFusionError| stopped(&error, limits);
-    let frame = context.execute_logical_plan(planned).await.map_err(stopped)?;
-    let plan = frame.create_physical_plan().await.and_then(|plan| guarded(plan, stop)).map_err(stopped)?;
-    let mut stream = execute_stream(plan, context.task_ctx()).map_err(stopped)?;
-    let gone = || TablesError::new(TablesErrorKind::Failure, "the caller left");
-    send.send(Message::Places(places)).map_err(|_| gone())?;
-    while let Some(batch) = stream.next().await {
-        room.acquire().await.map_err(|_| gone())?.forget();
-        send.send(Message::Batch(batch.map_err(stopped)?)).map_err(|_| gone())?;
+    let written = statement.clone();
+    let kept = share(context, &mut statement, limits.memory_bytes, stop).await;
+    let room_for = Answering { context, limits, send, room, stop };
+    match room_for.answer(statement).await {
+        // What was kept may be what the joins had no room for: then nothing is kept.
+        Err(Stopped { ran_out: true, sent: false, .. }) if !kept.is_empty() => {
+            kept.give_back(context);
+            room_for.answer(written).await
+        }
+        other => other,
     }
-    Ok(())
+    .map_err(|stopped| stopped.error)
+}
+
+/// How an answer ended early.
+struct Stopped {
+    error: TablesError,
+    /// Of memory, before anything was handed over, or after.
+    ran_out: bool,
+    sent: bool,
+}
+
+impl From<TablesError> for Stopped {
+    fn from(error: TablesError) -> Self {
+        Self { error, ran_out: false, sent: false }
+    }
+}
+
+/// What it takes to answer a statement.
+struct Answering<'a> {
+    context: &'a SessionContext,
+    limits: Limits,
+    send: &'a mpsc::Sender<Message>,
+    room: &'a Semaphore,
+    stop: &'a Stop,
+}
+
+impl Answering<'_> {
+    async fn answer(&self, statement: Statement) -> Result<(), Stopped> {
+        let Self { context, limits, send, room, stop } = *self;
+        let statement = DfStatement::Statement(Box::new(statement));
+        let planned = context.state().statement_to_plan(statement).await.map_err(|error| unplanned(&error))?;
+        lint::types(&planned)?;
+        let places = Places::of(planned.schema().as_arrow())?;
+        let mut sent = false;
+        let stopped = |error: DataFusionError, sent| {
+            let ran_out = matches!(error.find_root(), DataFusionError::ResourcesExhausted(_));
+            Stopped { error: stopped(&error, limits), ran_out, sent }
+        };
+        let frame = context.execute_logical_plan(planned).await.map_err(|error| stopped(error, sent))?;
+        let plan = frame.create_physical_plan().await.and_then(|plan| guarded(plan, stop));
+        let mut stream = plan.and_then(|plan| execute_stream(plan, context.task_ctx())).map_err(|error| stopped(error, sent))?;
+        let gone = || TablesError::new(TablesErrorKind::Failure, "the caller left");
+        send.send(Message::Places(places)).map_err(|_| gone())?;
+        while let Some(batch) = stream.next().await {
+            let batch = batch.map_err(|error| stopped(error, sent))?;
+            room.acquire().await.map_err(|_| gone())?.forget();
+            send.send(Message::Batch(batch)).map_err(|_| gone())?;
+            sent = true;
+        }
+        Ok(())
+    }
 }
 
 fn consume(

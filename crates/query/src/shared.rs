@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use datafusion::arrow::array::RecordBatch;
+use datafusion::arrow::array::{Array, ArrayRef, RecordBatch, StringViewArray};
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::datasource::MemTable;
 use datafusion::error::{DataFusionError, Result};
@@ -27,7 +27,20 @@ const SHARE_OF_MEMORY: usize = 3;
 
 /// Tables kept for a run, whose memory is given back with this value.
 #[derive(Default)]
-pub(crate) struct Kept(Vec<Arc<MemoryReservation>>);
+pub(crate) struct Kept(Vec<(String, Arc<MemoryReservation>)>);
+
+impl Kept {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Forgets the tables, so that the statement can be answered as it was written.
+    pub(crate) fn give_back(self, context: &SessionContext) {
+        for (name, _) in &self.0 {
+            drop(context.deregister_table(name.as_str()));
+        }
+    }
+}
 
 /// Computes what the statement names more than once, and leaves the statement that reads it. What cannot be planned or computed
 /// alone is left to the whole, which then says why.
@@ -43,8 +56,8 @@ pub(crate) async fn share(context: &SessionContext, statement: &mut Statement, m
         let Ok(Some((table, reservation))) = computed(context, alone, &name, left, stop).await else { continue };
         if context.register_table(name.as_str(), Arc::new(table)).is_ok() {
             left -= reservation.size();
-            kept.0.push(reservation);
             remove(query, &name);
+            kept.0.push((name, reservation));
         }
     }
     kept
@@ -157,7 +170,7 @@ async fn collected(
 ) -> Result<Option<Vec<RecordBatch>>> {
     let mut batches = Vec::new();
     while let Some(batch) = stream.next().await {
-        let batch = batch?;
+        let batch = compact(batch?)?;
         let bytes = batch.get_array_memory_size();
         if reservation.size() + bytes > bytes_max || reservation.try_grow(bytes).is_err() {
             return Ok(None);
@@ -165,4 +178,13 @@ async fn collected(
         batches.push(batch);
     }
     Ok(Some(batches))
+}
+
+/// The same rows, whose texts hold no more bytes than they show: a view of a text keeps the whole page that it was read from.
+fn compact(batch: RecordBatch) -> Result<RecordBatch> {
+    let columns = batch.columns().iter().map(|column| match column.as_any().downcast_ref::<StringViewArray>() {
+        Some(views) => Arc::new(views.gc()) as ArrayRef,
+        None => column.clone(),
+    });
+    Ok(RecordBatch::try_new(batch.schema(), columns.collect())?)
 }
