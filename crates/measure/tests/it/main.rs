@@ -1,0 +1,7 @@
+//! What the crate promises: folds that merge to the same bits, and numbers that a second implementation gives too.
+#![allow(clippy::unwrap_used)]
+
+mod given;
+
+mod fold;
+mod vectors;
