@@ -28,8 +28,14 @@ pub use error::Error;
 pub mod cube;
 pub mod fold;
 
+mod random;
 mod special;
 
 pub mod estimate;
 pub mod interval;
 pub mod verdict;
+
+pub mod bootstrap;
+pub mod distance;
+
+pub mod fairness;

@@ -3,5 +3,7 @@
 
 mod given;
 
+mod compas;
+mod fairness;
 mod fold;
 mod vectors;
