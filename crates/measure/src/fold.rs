@@ -8,7 +8,9 @@ mod column;
 mod cube;
 mod distinct;
 mod duration;
+mod grouped;
 mod histogram;
+mod moments;
 mod range;
 mod sum;
 
@@ -17,9 +19,12 @@ pub use column::{Categories, Codes, Number, Valid};
 pub use cube::{CubeFold, Limits};
 pub use distinct::{Distinct, DistinctFold};
 pub use duration::{DurationFold, Durations};
+pub(crate) use grouped::Grouped;
+pub use grouped::Key;
 pub use histogram::{Grid, Histogram, HistogramFold, Place};
+pub use moments::{Moments, MomentsFold};
 pub use range::{Range, RangeFold};
-pub use sum::{FixedSum, Moments, MomentsFold};
+pub use sum::FixedSum;
 
 use crate::Error;
 

@@ -111,6 +111,8 @@ pub enum Method {
     Normal,
     /// DeLong's variance of an area under a ROC curve.
     DeLong,
+    /// Newcombe's score interval of an area under a ROC curve.
+    MannWhitney,
     /// Cells resampled, with the quantiles reflected about the estimate.
     CellBootstrap,
     /// Cells resampled, for the largest of several differences.

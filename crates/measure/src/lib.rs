@@ -39,3 +39,5 @@ pub mod bootstrap;
 pub mod distance;
 
 pub mod fairness;
+pub mod impact;
+pub mod performance;

@@ -1,8 +1,7 @@
 //! Fixed-point sums: each value is rounded once to a multiple of 2^-bits and added as an integer, so that order cannot matter.
 use serde::{Deserialize, Serialize};
 
-use super::column::numbers;
-use super::{Fold, Number, Valid, add};
+use super::add;
 use crate::Error;
 
 /// Fraction bits unless told otherwise: a unit of 2^-40, some 10^-12, and values up to 2^55.
@@ -26,7 +25,7 @@ pub struct FixedSum {
 
 /// 2^exponent, for exponents of a normal float.
 #[inline]
-fn power(exponent: i32) -> f64 {
+pub(super) fn power(exponent: i32) -> f64 {
     f64::from_bits(((1023 + exponent) as u64) << 52)
 }
 
@@ -92,118 +91,14 @@ impl FixedSum {
     }
 }
 
-mod as_text {
+pub(super) mod as_text {
     use serde::{Deserialize, Deserializer, Serializer, de::Error};
 
-    pub(super) fn serialize<S: Serializer>(value: &i128, serializer: S) -> Result<S::Ok, S::Error> {
+    pub(in crate::fold) fn serialize<S: Serializer>(value: &i128, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(value)
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i128, D::Error> {
+    pub(in crate::fold) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i128, D::Error> {
         String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
-    }
-}
-
-/// Sum and sum of squares of a column, for its mean and variance.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Moments {
-    /// Sum of the values.
-    pub sum: FixedSum,
-    /// Sum of their squares, each rounded to a float first.
-    pub squares: FixedSum,
-}
-
-impl Moments {
-    /// Units for values up to `magnitude`.
-    #[must_use]
-    pub fn for_magnitude(magnitude: f64) -> Self {
-        Self {
-            sum: FixedSum::new(FixedSum::bits_for(magnitude)),
-            squares: FixedSum::new(FixedSum::bits_for(magnitude * magnitude)),
-        }
-    }
-
-    /// Adds a value.
-    #[inline]
-    pub fn add(&mut self, value: f64) {
-        self.sum.add(value);
-        self.squares.add(value * value);
-    }
-
-    /// Adds another column's moments.
-    ///
-    /// # Errors
-    /// The units differ, or a sum would overflow.
-    pub fn merge(&mut self, other: &Self) -> Result<(), Error> {
-        self.sum.merge(&other.sum)?;
-        self.squares.merge(&other.squares)
-    }
-
-    /// Values in the sum.
-    #[must_use]
-    pub fn n(&self) -> u64 {
-        self.sum.n
-    }
-
-    /// The mean, as for [`FixedSum::mean`].
-    #[must_use]
-    pub fn mean(&self) -> Option<f64> {
-        self.sum.mean()
-    }
-
-    /// The variance with divisor n; never negative.
-    #[must_use]
-    pub fn variance(&self) -> Option<f64> {
-        let n = self.n() as f64;
-        // Centred on integers where they fit, so that a large mean does not eat the variance.
-        let exact = (self.squares.bits == 2 * self.sum.bits)
-            .then(|| Some((self.squares.sum.checked_mul(i128::from(self.n()))?, self.sum.sum.checked_mul(self.sum.sum)?)))
-            .flatten();
-        let (mean, squares) = (self.mean()?, self.squares.mean()?);
-        Some(
-            match exact {
-                Some((a, b)) => libm::scalbn((a - b) as f64, -2 * self.sum.bits) / (n * n),
-                None => squares - mean * mean,
-            }
-            .max(0.0),
-        )
-    }
-}
-
-/// Sums a column of numbers.
-#[derive(Debug, Clone, Default)]
-pub struct MomentsFold {
-    moments: Moments,
-}
-
-impl MomentsFold {
-    /// A fold with the units of `moments`, which should be empty.
-    #[must_use]
-    pub fn new(moments: Moments) -> Self {
-        Self { moments }
-    }
-
-    /// Takes in a batch; nulls and what is not a number are left out.
-    ///
-    /// # Errors
-    /// The mask is too short.
-    pub fn update<T: Number>(&mut self, values: &[T], valid: Valid<'_>) -> Result<(), Error> {
-        numbers(values, valid, |_, value| {
-            if let Some(value) = value.filter(|value| !value.is_nan()) {
-                self.moments.add(value);
-            }
-        })
-    }
-}
-
-impl Fold for MomentsFold {
-    type Finished = Moments;
-
-    fn merge(&mut self, other: Self) -> Result<(), Error> {
-        self.moments.merge(&other.moments)
-    }
-
-    fn finish(self) -> Result<Moments, Error> {
-        Ok(self.moments)
     }
 }

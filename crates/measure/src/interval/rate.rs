@@ -40,7 +40,7 @@ pub fn clopper_pearson(x: u64, n: u64, level: Level) -> Interval {
 /// The normal interval of a mean from its moments (variance with divisor n − 1); `None` below two values.
 #[must_use]
 pub fn mean(moments: &Moments, level: Level) -> Option<Interval> {
-    let n = moments.n() as f64;
+    let n = moments.n as f64;
     if n < 2.0 {
         return None;
     }

@@ -122,7 +122,7 @@ fn generated_strata(numbers: &mut Numbers) -> Vec<Pair> {
 #[test]
 fn rates_and_gaps_are_fairlearns() {
     let mut numbers = Numbers(15);
-    let logs: Vec<Log> = (0..60).map(|at| Log::generated(&mut numbers, 8 + 11 * at)).collect();
+    let logs: Vec<Log> = (0..30).map(|at| Log::generated(&mut numbers, 8 + 17 * at)).collect();
     let strata: Vec<Vec<Pair>> = (0..25).map(|_| generated_strata(&mut numbers)).collect();
     let row = |p: &Pair| json!([p.x, p.n, p.x_ref, p.n_ref]);
     let strata_json: Vec<Vec<Value>> = strata.iter().map(|pairs| pairs.iter().map(row).collect()).collect();
@@ -133,7 +133,7 @@ fn rates_and_gaps_are_fairlearns() {
         let found = check_log(log, theirs);
         (compared, undefined) = (compared + found.0, undefined + found.1);
     }
-    assert!(compared > 200 && undefined > 50, "{compared} gaps compared, {undefined} rates undefined");
+    assert!(compared > 100 && undefined > 25, "{compared} gaps compared, {undefined} rates undefined");
     for (pairs, theirs) in strata.iter().zip(theirs["strata"].as_array().unwrap()) {
         let level = Level::default();
         let ours = simpson_of(pairs.iter().map(|pair| (None, *pair)).collect(), level);

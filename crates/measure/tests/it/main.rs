@@ -6,4 +6,6 @@ mod given;
 mod compas;
 mod fairness;
 mod fold;
+mod impact;
+mod performance;
 mod vectors;
