@@ -41,3 +41,5 @@ pub mod distance;
 pub mod fairness;
 pub mod impact;
 pub mod performance;
+
+pub mod drift;

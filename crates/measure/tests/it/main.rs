@@ -4,6 +4,7 @@
 mod given;
 
 mod compas;
+mod drift;
 mod fairness;
 mod fold;
 mod impact;
