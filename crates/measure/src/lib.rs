@@ -43,3 +43,6 @@ pub mod impact;
 pub mod performance;
 
 pub mod drift;
+
+pub mod agreement;
+pub mod oversight;

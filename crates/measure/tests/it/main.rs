@@ -8,5 +8,6 @@ mod drift;
 mod fairness;
 mod fold;
 mod impact;
+mod oversight;
 mod performance;
 mod vectors;
