@@ -144,7 +144,7 @@ pub fn krippendorff(ratings: &Ratings, apart: Apart, level: Level, resampling: R
     }
     let read = |units: &[u64]| alpha(&paired, units, ratings.categories.len(), apart);
     let Some(value) = read(&units) else { return Estimate::undefined(Undefined::NoVariation, n) };
-    let interval = resample(&units, resampling, level, read).and_then(|resampled| resampled.interval);
+    let interval = resample(&units, resampling, level, read);
     Estimate::of(value, n, interval.map(|interval| interval.within(-1.0, 1.0)))
 }
 

@@ -1,12 +1,14 @@
 //! Intervals of composites: the cells are resampled, not the rows.
 //!
 //! A resample of rows, read by a measure of counts, is a multinomial draw on the cells; so the cells suffice, and a resample
-//! costs as much as there are cells, whatever the rows. It holds where rows are independent. Efron 1979; the reflected quantiles
-//! are the basic interval of Davison and Hinkley 1997, 5.2.
+//! costs as much as there are cells, whatever the rows. It holds where rows are independent. Efron 1979.
+use std::cmp::Ordering;
+
 use serde::{Deserialize, Serialize};
 
 use crate::interval::{Interval, Level, Method};
 use crate::random::Stream;
+use crate::special;
 
 /// How often cells are resampled, and from which seed: part of the method, and recorded with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,17 +24,6 @@ impl Default for Resampling {
     fn default() -> Self {
         Self { seed: 0, replicates: 2_000 }
     }
-}
-
-/// What resampling says of a composite.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Resampled {
-    /// The interval; none if fewer than nine in ten replicates have a value.
-    pub interval: Option<Interval>,
-    /// Mean of the replicates less the estimate: how far the composite leans.
-    pub bias: f64,
-    /// Replicates in which it was undefined.
-    pub undefined: u32,
 }
 
 /// The statistic of every replicate of the cells.
@@ -53,35 +44,126 @@ pub(crate) fn quantile(values: &mut [f64], q: f64) -> f64 {
     *values.select_nth_unstable_by((rank.max(0.0) as usize).min(last), f64::total_cmp).1
 }
 
-/// The interval of a composite of `cells`, whose quantiles are reflected about the estimate, which takes out what it leans.
+/// The interval of a smooth composite of `cells`: bias-corrected percentiles (Efron 1987). None if it is undefined, or is so in more
+/// than one in ten replicates.
 ///
-/// `statistic` reads a composite from cells, and is undefined for some.
+/// `statistic` reads the composite from cells, and is undefined for some.
 pub fn resample(
     cells: &[u64],
     resampling: Resampling,
     level: Level,
     statistic: impl Fn(&[u64]) -> Option<f64>,
-) -> Option<Resampled> {
+) -> Option<Interval> {
     let estimate = statistic(cells)?;
-    let drawn = replicates(cells, resampling, statistic);
-    reflected(estimate, drawn, resampling, level)
+    percentiles(estimate, replicates(cells, resampling, statistic), level)
 }
 
-/// The reflected interval from replicates that were drawn already.
-pub(crate) fn reflected(estimate: f64, drawn: Vec<Option<f64>>, resampling: Resampling, level: Level) -> Option<Resampled> {
-    let mut values: Vec<f64> = drawn.into_iter().flatten().filter(|value| value.is_finite()).collect();
-    let undefined = resampling.replicates - values.len() as u32;
-    if values.is_empty() {
+/// Those that are defined; none if too few are.
+fn enough(drawn: Vec<Option<f64>>) -> Option<Vec<f64>> {
+    let asked = drawn.len();
+    let values: Vec<f64> = drawn.into_iter().flatten().filter(|value| value.is_finite()).collect();
+    (!values.is_empty() && (asked - values.len()) * 10 <= asked).then_some(values)
+}
+
+/// Bias-corrected percentiles from replicates that were drawn already.
+pub(crate) fn percentiles(estimate: f64, drawn: Vec<Option<f64>>, level: Level) -> Option<Interval> {
+    let mut values = enough(drawn)?;
+    // How far the median of the replicates is from the estimate, in normal deviates; ties count half.
+    let under: f64 = values
+        .iter()
+        .map(|value| match value.total_cmp(&estimate) {
+            Ordering::Less => 1.0,
+            Ordering::Equal => 0.5,
+            Ordering::Greater => 0.0,
+        })
+        .sum();
+    let share = (under / values.len() as f64).clamp(0.01, 0.99);
+    let (shift, z) = (special::normal_quantile(share), level.z());
+    let lower = quantile(&mut values, special::normal_sf(z - 2.0 * shift));
+    let upper = quantile(&mut values, 1.0 - special::normal_sf(z + 2.0 * shift));
+    Some(Interval { lower, upper, level, method: Method::CellBootstrap })
+}
+
+/// How many times its bias a squared distance must be for its error to grow with its root.
+const CLEAR: f64 = 4.0;
+
+/// The interval of a distance: quantiles reflected about the estimate, for a replicate lies further from home than the estimate, as
+/// the estimate does than the truth. Never below 0.
+///
+/// The distance is `squared` or its root is; the squares are reflected where they are not clear of their bias, and their roots, whose
+/// error is the same near and far, where they are.
+pub(crate) fn reflected(estimate: f64, drawn: Vec<Option<f64>>, squared: Squared, level: Level) -> Option<Interval> {
+    let square = |value: f64| if squared == Squared::Itself { value } else { value * value };
+    let mut squares: Vec<f64> = enough(drawn)?.into_iter().map(square).collect();
+    let home = square(estimate);
+    let bias = squares.iter().map(|value| value - home).sum::<f64>() / squares.len() as f64;
+    let tail = level.alpha() / 2.0;
+    let (high, low) = (quantile(&mut squares, 1.0 - tail), quantile(&mut squares, tail));
+    let clear = home > CLEAR * bias;
+    let reflect = |at: f64| {
+        let root = if clear { 2.0 * libm::sqrt(home) - libm::sqrt(at) } else { libm::sqrt((2.0 * home - at).max(0.0)) };
+        let root = root.max(0.0);
+        if squared == Squared::Itself { root * root } else { root }
+    };
+    // Where the bias is all there is, the estimate stays inside.
+    Some(Interval { lower: reflect(high).min(estimate), upper: reflect(low).max(estimate), level, method: Method::CellBootstrap })
+}
+
+/// Which of a distance and its square adds up.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Squared {
+    /// It is itself a sum of squares, as the population stability index is nearly.
+    Itself,
+    /// Its square is, as for the Hellinger distance.
+    Root,
+}
+
+/// The interval of the largest of several sizes |v|, from the terms v and the same of every replicate; as for [`largest_gap`].
+pub(crate) fn largest_size(terms: &[f64], draws: &[Vec<f64>], level: Level) -> Option<Interval> {
+    let value = terms.iter().map(|term| term.abs()).reduce(f64::max)?;
+    if draws.is_empty() {
         return None;
     }
-    let bias = values.iter().map(|value| value - estimate).sum::<f64>() / values.len() as f64;
-    let enough = u64::from(undefined) * 10 <= u64::from(resampling.replicates);
-    let interval = enough.then(|| {
-        let upper = 2.0 * estimate - quantile(&mut values, level.alpha() / 2.0);
-        let lower = 2.0 * estimate - quantile(&mut values, 1.0 - level.alpha() / 2.0);
-        Interval { lower, upper, level, method: Method::CellBootstrap }
-    });
-    Some(Resampled { interval, bias, undefined })
+    // Each term with either sign.
+    let signed: Vec<(usize, f64)> = (0..terms.len()).flat_map(|at| [(at, 1.0), (at, -1.0)]).collect();
+    let off = |draw: &Vec<f64>, (at, sign): (usize, f64)| sign * (draw[at] - terms[at]);
+    let error = |term: (usize, f64)| {
+        let squares: f64 = draws.iter().map(|draw| off(draw, term) * off(draw, term)).sum();
+        libm::sqrt(squares / draws.len() as f64)
+    };
+    let reaches = |term: &(usize, f64)| value - term.1 * terms[term.0] <= RIVAL * error(*term);
+    let rivals: Vec<(usize, f64)> = signed.into_iter().filter(reaches).collect();
+    let tail = level.alpha() / 2.0;
+    let strays = |draw: &Vec<f64>| rivals.iter().map(|term| off(draw, *term)).fold(f64::NEG_INFINITY, f64::max);
+    let lower = value - quantile(&mut draws.iter().map(strays).collect::<Vec<f64>>(), 1.0 - tail);
+    let own = |term: &(usize, f64)| {
+        let mut offs: Vec<f64> = draws.iter().map(|draw| off(draw, *term)).collect();
+        term.1 * terms[term.0] - quantile(&mut offs, tail)
+    };
+    let upper = rivals.iter().map(own).fold(value, f64::max);
+    Some(Interval { lower: lower.clamp(0.0, value), upper, level, method: Method::CellBootstrapMaximum })
+}
+
+/// The interval of a sum of sizes Σ |v|, from the terms v, those that may be 0, and the terms of every replicate.
+///
+/// A size has no slope at 0: a term that may be 0 adds the size of its error to the sum, and only the others add the error itself.
+/// After Fang and Santos 2019, "Inference on directionally differentiable functions". The upper limit takes all terms by their sign,
+/// which holds whatever the truth.
+pub(crate) fn sum_of_sizes(terms: &[f64], unsure: &[bool], draws: &[Vec<f64>], level: Level) -> Option<Interval> {
+    if draws.is_empty() {
+        return None;
+    }
+    let strays = |draw: &Vec<f64>| {
+        let off = |at: usize| (draw[at] - terms[at]) * libm::copysign(1.0, terms[at]);
+        let signed: f64 = (0..terms.len()).map(off).sum();
+        let sized: f64 = (0..terms.len()).map(|at| if unsure[at] { off(at).abs() } else { off(at) }).sum();
+        (sized, signed)
+    };
+    let (mut sized, mut signed): (Vec<f64>, Vec<f64>) = draws.iter().map(strays).unzip();
+    let value: f64 = terms.iter().map(|term| term.abs()).sum();
+    let tail = level.alpha() / 2.0;
+    let (lower, upper) = (value - quantile(&mut sized, 1.0 - tail), value - quantile(&mut signed, tail));
+    Some(Interval { lower: lower.max(0.0), upper, level, method: Method::CellBootstrap })
 }
 
 /// Values of several groups that are compared with one another, and the same of every replicate.

@@ -48,6 +48,11 @@ impl Level {
         Err(Error::Parameter { what: "confidence level", value: level.to_string(), expected: "above 0 and below 1" })
     }
 
+    /// A level from what it leaves out, which the program itself names.
+    pub(crate) const fn known(alpha: f64) -> Self {
+        Self { alpha }
+    }
+
     /// 1 − level.
     #[must_use]
     pub fn alpha(self) -> f64 {
@@ -113,7 +118,7 @@ pub enum Method {
     DeLong,
     /// Newcombe's score interval of an area under a ROC curve.
     MannWhitney,
-    /// Cells resampled, with the quantiles reflected about the estimate.
+    /// Cells resampled: bias-corrected percentiles, and for distances quantiles reflected about the estimate.
     CellBootstrap,
     /// Cells resampled, for the largest of several differences.
     CellBootstrapMaximum,

@@ -10,8 +10,7 @@ const STEPS_MAX: u32 = 1_000_000;
 const TINY: f64 = 1e-300;
 
 /// Upper tail of the standard normal distribution.
-#[cfg(test)]
-fn normal_sf(z: f64) -> f64 {
+pub(crate) fn normal_sf(z: f64) -> f64 {
     0.5 * libm::erfc(z / SQRT_2)
 }
 

@@ -3,9 +3,10 @@ use serde::{Deserialize, Serialize};
 
 use super::profile::quantile_counts;
 use super::{Numbers, Shape};
-use crate::bootstrap::{Resampling, reflected};
+use crate::bootstrap::{Resampling, Squared, largest_size, reflected};
 use crate::distance::{
-    Bounded, ChiSquare, chi_square, hellinger, jensen_shannon, kolmogorov_p, kolmogorov_smirnov, l_infinity, psi, wasserstein,
+    Bounded, ChiSquare, chi_square, hellinger, jensen_shannon, kolmogorov_p, kolmogorov_smirnov, l_infinity, psi, shares,
+    wasserstein,
 };
 use crate::estimate::{Estimate, Undefined};
 use crate::fold::{CategoryCounts, Distinct};
@@ -209,31 +210,58 @@ fn two_samples<T>(counts: &[(u64, u64)], resampling: Resampling, statistic: impl
     (0..resampling.replicates).map(each).collect()
 }
 
-type Distance = fn(&[(u64, u64)]) -> Option<f64>;
+/// The distances over bins, with their intervals: all from the same replicates.
+struct Distances {
+    psi: Measured,
+    jensen_shannon: Measured,
+    hellinger: Measured,
+    l_infinity: Measured,
+}
+
+fn distances(counts: &[(u64, u64)], asked: &Asked) -> Distances {
+    let held: Vec<(u64, u64)> = counts.iter().copied().filter(|(a, b)| a + b > 0).collect();
+    let n = counts.iter().map(|(_, b)| b).sum();
+    let (limits, level) = (asked.limits, asked.level.among(asked.family));
+    let none = |limit| judged(Estimate::undefined(Undefined::NoRows, n), 0.0, limit);
+    let index = |counts: &[(u64, u64)]| psi(counts, FLOOR);
+    let Some(found) = shares(&held) else {
+        return Distances {
+            psi: none(limits.psi),
+            jensen_shannon: none(limits.jensen_shannon),
+            hellinger: none(limits.hellinger),
+            l_infinity: none(limits.l_infinity),
+        };
+    };
+    let gaps = |shares: Vec<(f64, f64)>| shares.into_iter().map(|(r, c)| c - r).collect::<Vec<f64>>();
+    let read = |counts: &[(u64, u64)]| (index(counts), jensen_shannon(counts), hellinger(counts), shares(counts).map(gaps));
+    let drawn = two_samples(&held, asked.resampling, read);
+    let measured = |value: Option<f64>, draws: Vec<Option<f64>>, squared: Squared, most: f64, limit: Option<f64>| match value {
+        None => none(limit),
+        Some(value) => {
+            let interval = reflected(value, draws, squared, level).map(|interval| interval.within(0.0, most));
+            judged(Estimate::of(value, n, interval), 0.0, limit)
+        }
+    };
+    let column = |of: fn(&Replicate) -> Option<f64>| drawn.iter().map(of).collect::<Vec<_>>();
+    let terms = gaps(found);
+    let strays: Vec<Vec<f64>> = drawn.iter().filter_map(|all| all.3.clone()).collect();
+    let largest = largest_size(&terms, &strays, level).map(|interval| interval.within(0.0, 1.0));
+    let gap = l_infinity(&held).unwrap_or(0.0);
+    Distances {
+        psi: measured(index(&held), column(|all| all.0), Squared::Itself, f64::INFINITY, limits.psi),
+        jensen_shannon: measured(jensen_shannon(&held), column(|all| all.1), Squared::Root, 1.0, limits.jensen_shannon),
+        hellinger: measured(hellinger(&held), column(|all| all.2), Squared::Root, 1.0, limits.hellinger),
+        l_infinity: judged(Estimate::of(gap, n, largest), 0.0, limits.l_infinity),
+    }
+}
+
+type Replicate = (Option<f64>, Option<f64>, Option<f64>, Option<Vec<f64>>);
 
 fn binned(bins: Vec<Bin>, asked: &Asked) -> Drift {
     let counts: Vec<(u64, u64)> = bins.iter().map(|bin| (bin.reference, bin.current)).collect();
     let (n_reference, n) = counts.iter().fold((0, 0), |sum, (a, b)| (sum.0 + a, sum.1 + b));
     let level = asked.level.among(asked.family);
-    let distances: [(Distance, Option<f64>, f64); 4] = [
-        (|counts| psi(counts, FLOOR), asked.limits.psi, f64::INFINITY),
-        (jensen_shannon, asked.limits.jensen_shannon, 1.0),
-        (hellinger, asked.limits.hellinger, 1.0),
-        (l_infinity, asked.limits.l_infinity, 1.0),
-    ];
-    let held: Vec<(u64, u64)> = counts.iter().copied().filter(|(a, b)| a + b > 0).collect();
-    let drawn = if n_reference > 0 && n > 0 {
-        two_samples(&held, asked.resampling, |counts| distances.map(|(distance, ..)| distance(counts)))
-    } else {
-        Vec::new()
-    };
-    let measured = |at: usize| {
-        let (distance, limit, most) = distances[at];
-        let Some(value) = distance(&held) else { return judged(Estimate::undefined(Undefined::NoRows, n), 0.0, limit) };
-        let values = drawn.iter().map(|all| all[at]).collect();
-        let interval = reflected(value, values, asked.resampling, level).and_then(|r| r.interval);
-        judged(Estimate::of(value, n, interval.map(|i| i.within(0.0, most))), 0.0, limit)
-    };
+    let Distances { psi, jensen_shannon, hellinger, l_infinity } = distances(&counts, asked);
     let absent = bins.iter().find(|bin| bin.label == Label::Missing).map_or((0, 0), |bin| (bin.reference, bin.current));
     let pair = Pair { x: absent.1, n, x_ref: absent.0, n_ref: n_reference };
     let rise = match pair.difference() {
@@ -243,10 +271,10 @@ fn binned(bins: Vec<Bin>, asked: &Asked) -> Drift {
     Drift {
         n_reference,
         n,
-        psi: measured(0),
-        jensen_shannon: measured(1),
-        hellinger: measured(2),
-        l_infinity: measured(3),
+        psi,
+        jensen_shannon,
+        hellinger,
+        l_infinity,
         chi_square: chi_square(&counts),
         missing: judged(rise, 0.0, asked.limits.missing),
         moved: None,
@@ -322,7 +350,7 @@ fn transport(reference: &Numbers, current: &Numbers, counts: &[(u64, u64)], aske
     let drawn = two_samples(&coarse, asked.resampling, read).into_iter().map(shifted).collect();
     let level = asked.level.among(asked.family);
     let error = grid.width() / spread;
-    let interval = reflected(value, drawn, asked.resampling, level).and_then(|resampled| resampled.interval);
+    let interval = reflected(value, drawn, Squared::Root, level);
     let widened = interval.map(|i| Interval { lower: i.lower - error, upper: i.upper + error, ..i }.within(0.0, f64::INFINITY));
     judged(Estimate::of(value, m, widened), error, asked.limits.wasserstein)
 }

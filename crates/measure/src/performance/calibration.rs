@@ -1,13 +1,16 @@
 //! Calibration: of those scored 0.8, are eight in ten positive?
 use serde::{Deserialize, Serialize};
 
-use crate::bootstrap::{Resampling, resample};
+use crate::bootstrap::{Resampling, percentiles, replicates, sum_of_sizes};
 use crate::estimate::{Estimate, Ratio, Undefined};
 use crate::fold::FixedSum;
-use crate::interval::Level;
+use crate::interval::{Level, wilson};
 
 /// Fraction bits of sums of scores: scores from 1/256 up are added exactly.
 const SCORE_BITS: i32 = 60;
+
+/// The level at which a bin may be calibrated: two and a half standard errors.
+const UNSURE: Level = Level::known(0.0124);
 
 /// Rows of one calibration bin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,7 +47,7 @@ pub struct Calibration {
     pub bins: Vec<CalibrationBin>,
     /// Expected calibration error: Σ rows/n · |mean score − share of positives|. Naeini et al. 2015, equal-width bins.
     pub expected_error: Estimate,
-    /// The largest of the bins' errors.
+    /// The largest of the bins' errors; without an interval, for small bins decide it.
     pub largest_error: Estimate,
     /// Mean score less share of positives, over all.
     pub in_the_large: Estimate,
@@ -84,31 +87,36 @@ pub fn calibration(cells: &[CalibrationCell], level: Level, resampling: Resampli
         cells.iter().map(|cell| (cell.negatives.mean().unwrap_or(0.0), cell.positives.mean().unwrap_or(0.0))).collect();
     let counts: Vec<u64> = cells.iter().flat_map(|cell| [cell.negatives.n, cell.positives.n]).collect();
     let n: u64 = counts.iter().sum();
+    // Σ (score − label) of each bin's rows, and its rows.
     let errors = |counts: &[u64]| {
         let off = |(cell, means): (&[u64], &(f64, f64))| {
             let (a, b) = (cell[0] as f64, cell[1] as f64);
-            (a + b, a * means.0 + b * means.1 - b)
+            (a * means.0 + b * means.1 - b, a + b)
         };
         counts.chunks(2).zip(&means).map(off).collect::<Vec<(f64, f64)>>()
     };
-    let over = |counts: &[u64], sum: fn(&[(f64, f64)]) -> f64| {
-        let all: u64 = counts.iter().sum();
-        (all > 0).then(|| sum(&errors(counts)) / all as f64)
+    if n == 0 {
+        let none = Estimate::undefined(Undefined::NoRows, 0);
+        return Calibration { expected_error: none, largest_error: none, in_the_large: none, bins };
+    }
+    let shares = |counts: &[u64]| errors(counts).into_iter().map(|(off, _)| off / n as f64).collect::<Vec<f64>>();
+    let terms = shares(&counts);
+    let draws = replicates(&counts, resampling, shares);
+    // A bin whose mean score lies in a wide interval of its share of positives may be calibrated.
+    let unsure = |cell: &CalibrationCell, bin: &CalibrationBin| {
+        let wide = wilson(cell.positives.n, cell.positives.n + cell.negatives.n, UNSURE);
+        bin.mean_score.is_none_or(|mean| wide.lower <= mean && mean <= wide.upper)
     };
-    let expected = |counts: &[u64]| over(counts, |errors| errors.iter().map(|(_, off)| off.abs()).sum());
-    let signed = |counts: &[u64]| over(counts, |errors| errors.iter().map(|(_, off)| off).sum());
-    let largest = |counts: &[u64]| {
-        errors(counts).into_iter().filter(|(rows, _)| *rows > 0.0).map(|(rows, off)| off.abs() / rows).reduce(f64::max)
-    };
-    let estimate = |of: &dyn Fn(&[u64]) -> Option<f64>, low: f64| {
-        let Some(value) = of(&counts) else { return Estimate::undefined(Undefined::NoRows, n) };
-        let interval = resample(&counts, resampling, level, of).and_then(|resampled| resampled.interval);
-        Estimate::of(value, n, interval.map(|interval| interval.within(low, 1.0)))
-    };
+    let unsure: Vec<bool> = cells.iter().zip(&bins).map(|(cell, bin)| unsure(cell, bin)).collect();
+    let sized = sum_of_sizes(&terms, &unsure, &draws, level).map(|interval| interval.within(0.0, 1.0));
+    let large: f64 = terms.iter().sum();
+    let summed = percentiles(large, draws.iter().map(|draw| Some(draw.iter().sum())).collect(), level);
+    let largest =
+        errors(&counts).into_iter().filter(|(_, rows)| *rows > 0.0).map(|(off, rows)| off.abs() / rows).fold(0.0, f64::max);
     Calibration {
-        expected_error: estimate(&expected, 0.0),
-        largest_error: estimate(&largest, 0.0),
-        in_the_large: estimate(&signed, -1.0),
+        expected_error: Estimate::of(terms.iter().map(|term| term.abs()).sum(), n, sized),
+        largest_error: Estimate::of(largest, n, None),
+        in_the_large: Estimate::of(large, n, summed),
         bins,
     }
 }

@@ -32,7 +32,7 @@ pub fn confusion(counts: &Counts, level: Level, resampling: Resampling) -> Confu
         };
         let cells = &counts.cells()[..4];
         let read = |cells: &[u64]| of(&Counts::drawn(&[cells[0], cells[1], cells[2], cells[3], 0, 0]));
-        let interval = resample(cells, resampling, level, read).and_then(|resampled| resampled.interval);
+        let interval = resample(cells, resampling, level, read);
         Estimate::of(value, n, interval.map(|interval| interval.within(low, 1.0)))
     };
     Confusion {

@@ -1,7 +1,7 @@
 //! How well scores rank positives above negatives: from counts per value or per bin, ascending.
 use serde::{Deserialize, Serialize};
 
-use crate::bootstrap::{Resampling, reflected, replicates};
+use crate::bootstrap::{Resampling, percentiles, replicates};
 use crate::estimate::{Estimate, Undefined};
 use crate::fold::Distinct;
 use crate::interval::{Interval, Level, Method};
@@ -48,7 +48,8 @@ fn sides(steps: &[(u64, u64)]) -> (u64, u64) {
 
 /// The area under the ROC curve: the chance that a positive scores above a negative, ties counting half.
 ///
-/// `steps` are (negatives, positives) by ascending score. The interval is DeLong's (DeLong et al. 1988), or where his variance is 0,
+/// `steps` are (negatives, positives) by ascending score. The interval is made with DeLong's variance (DeLong et al. 1988)
+/// on the scale of the logit, or where his variance is 0,
 /// at a perfect ranking, the score interval of Newcombe 2006, method 5.
 #[must_use]
 pub fn roc_auc(steps: &[(u64, u64)], step: Step, level: Level) -> Ranked {
@@ -79,9 +80,11 @@ pub fn roc_auc(steps: &[(u64, u64)], step: Step, level: Level) -> Ranked {
         below += negative;
     }
     let variance = of_positives / (size_p - 1.0) / size_p + of_negatives / (size_n - 1.0) / size_n;
-    let interval = if variance.is_finite() && variance > 0.0 {
-        let half = level.z() * libm::sqrt(variance);
-        Interval { lower: auc - half, upper: auc + half, level, method: Method::DeLong }.within(0.0, 1.0)
+    let interval = if variance.is_finite() && variance > 0.0 && auc > 0.0 && auc < 1.0 {
+        // On the scale of the logit, so that limits stay inside and lean as the error does.
+        let (odds, half) = (auc / (1.0 - auc), level.z() * libm::sqrt(variance) / (auc * (1.0 - auc)));
+        let area = |odds: f64| odds / (1.0 + odds);
+        Interval { lower: area(odds * libm::exp(-half)), upper: area(odds * libm::exp(half)), level, method: Method::DeLong }
     } else {
         mann_whitney(auc, size_n, size_p, level)
     };
@@ -156,6 +159,6 @@ pub fn average_precision(steps: &[(u64, u64)], step: Step, level: Level, resampl
     let coarse = read(&cells).unwrap_or(value);
     // What coarser steps shift, they shift in the replicates too.
     let drawn = replicates(&cells, resampling, read).into_iter().map(|drawn| drawn.map(|d| d - coarse + value)).collect();
-    let interval = reflected(value, drawn, resampling, level).and_then(|resampled| resampled.interval);
+    let interval = percentiles(value, drawn, level);
     Ranked { estimate: Estimate::of(value, n, interval.map(|interval| interval.within(0.0, 1.0))), error }
 }

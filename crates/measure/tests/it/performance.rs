@@ -73,7 +73,8 @@ fn check_scores(cases: &[(Vec<f64>, Vec<u8>, u32)], theirs: &[Value]) {
                 assert!((binned.estimate.value.unwrap() - value).abs() <= binned.error + 1e-12, "{binned:?} {value}");
                 let interval = auc.estimate.interval.unwrap();
                 if interval.method == Method::DeLong {
-                    let upper = (value + level.z() * theirs["delong"].as_f64().unwrap().sqrt()).min(1.0);
+                    let spread = level.z() * theirs["delong"].as_f64().unwrap().sqrt() / (value * (1.0 - value));
+                    let upper = 1.0 / (1.0 + (1.0 / value - 1.0) * (-spread).exp());
                     near(interval.upper, &json!(upper), TOLERANCE, "DeLong");
                 }
             }
