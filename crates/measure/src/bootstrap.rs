@@ -84,29 +84,22 @@ pub(crate) fn percentiles(estimate: f64, drawn: Vec<Option<f64>>, level: Level) 
     Some(Interval { lower, upper, level, method: Method::CellBootstrap })
 }
 
-/// How many times its bias a squared distance must be for its error to grow with its root.
-const CLEAR: f64 = 4.0;
-
 /// The interval of a distance: quantiles reflected about the estimate, for a replicate lies further from home than the estimate, as
 /// the estimate does than the truth. Never below 0.
 ///
-/// The distance is `squared` or its root is; the squares are reflected where they are not clear of their bias, and their roots, whose
-/// error is the same near and far, where they are.
+/// The lower limit is reflected on the square, which takes out what noise alone adds to it; the upper on the square or its root,
+/// whichever is higher, since far from 0 the square's error leans upwards.
 pub(crate) fn reflected(estimate: f64, drawn: Vec<Option<f64>>, squared: Squared, level: Level) -> Option<Interval> {
     let square = |value: f64| if squared == Squared::Itself { value } else { value * value };
     let mut squares: Vec<f64> = enough(drawn)?.into_iter().map(square).collect();
-    let home = square(estimate);
-    let bias = squares.iter().map(|value| value - home).sum::<f64>() / squares.len() as f64;
-    let tail = level.alpha() / 2.0;
+    let (home, tail) = (square(estimate), level.alpha() / 2.0);
     let (high, low) = (quantile(&mut squares, 1.0 - tail), quantile(&mut squares, tail));
-    let clear = home > CLEAR * bias;
-    let reflect = |at: f64| {
-        let root = if clear { 2.0 * libm::sqrt(home) - libm::sqrt(at) } else { libm::sqrt((2.0 * home - at).max(0.0)) };
-        let root = root.max(0.0);
-        if squared == Squared::Itself { root * root } else { root }
-    };
-    // Where the bias is all there is, the estimate stays inside.
-    Some(Interval { lower: reflect(high).min(estimate), upper: reflect(low).max(estimate), level, method: Method::CellBootstrap })
+    let plain = |at: f64| (2.0 * home - at).max(0.0);
+    let root = (2.0 * libm::sqrt(home) - libm::sqrt(low)).max(0.0);
+    let back = |value: f64| if squared == Squared::Itself { value } else { libm::sqrt(value) };
+    // Where noise is all there is, the estimate stays inside.
+    let (lower, upper) = (back(plain(high)).min(estimate), back(plain(low).max(root * root)).max(estimate));
+    Some(Interval { lower, upper, level, method: Method::CellBootstrap })
 }
 
 /// Which of a distance and its square adds up.
@@ -117,6 +110,9 @@ pub(crate) enum Squared {
     /// Its square is, as for the Hellinger distance.
     Root,
 }
+
+/// The same for one size among others, whose error is smaller than that of a gap between two.
+const SIZE_RIVAL: f64 = 3.0;
 
 /// The interval of the largest of several sizes |v|, from the terms v and the same of every replicate; as for [`largest_gap`].
 pub(crate) fn largest_size(terms: &[f64], draws: &[Vec<f64>], level: Level) -> Option<Interval> {
@@ -131,7 +127,7 @@ pub(crate) fn largest_size(terms: &[f64], draws: &[Vec<f64>], level: Level) -> O
         let squares: f64 = draws.iter().map(|draw| off(draw, term) * off(draw, term)).sum();
         libm::sqrt(squares / draws.len() as f64)
     };
-    let reaches = |term: &(usize, f64)| value - term.1 * terms[term.0] <= RIVAL * error(*term);
+    let reaches = |term: &(usize, f64)| value - term.1 * terms[term.0] <= SIZE_RIVAL * error(*term);
     let rivals: Vec<(usize, f64)> = signed.into_iter().filter(reaches).collect();
     let tail = level.alpha() / 2.0;
     let strays = |draw: &Vec<f64>| rivals.iter().map(|term| off(draw, *term)).fold(f64::NEG_INFINITY, f64::max);

@@ -4,6 +4,7 @@
 mod given;
 
 mod compas;
+mod coverage;
 mod drift;
 mod fairness;
 mod fold;
