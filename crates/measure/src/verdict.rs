@@ -70,3 +70,27 @@ impl Verdict {
         verdicts.into_iter().max().unwrap_or(Self::NotComputable)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_limit_that_is_reached_is_kept() {
+        let at_most = |lower, upper| Limit::AtMost(0.1).judge(lower, upper);
+        assert_eq!([at_most(0.0, 0.1), at_most(0.1, 0.1)], [Verdict::Ok; 2]);
+        assert_eq!([at_most(0.1, 0.2), at_most(0.0, 0.2)], [Verdict::Inconclusive; 2], "it may be just at the limit");
+        assert_eq!(at_most(0.100_001, 0.2), Verdict::Alarm);
+        let at_least = |lower, upper| Limit::AtLeast(0.8).judge(lower, upper);
+        assert_eq!(
+            [at_least(0.8, 1.0), at_least(0.7, 0.8), at_least(0.7, 0.79)],
+            [Verdict::Ok, Verdict::Inconclusive, Verdict::Alarm]
+        );
+        let between = |lower, upper| Limit::Between(0.02, 0.3).judge(lower, upper);
+        assert_eq!([between(0.02, 0.3), between(0.01, 0.1)], [Verdict::Ok, Verdict::Inconclusive]);
+        assert_eq!([between(0.0, 0.01), between(0.31, 0.9)], [Verdict::Alarm; 2]);
+        assert_eq!(Limit::AtMost(f64::NAN).judge(0.0, 1.0), Verdict::Inconclusive);
+        assert_eq!(Verdict::worst([Verdict::Ok, Verdict::Inconclusive]), Verdict::Inconclusive);
+        assert_eq!(Verdict::worst([]), Verdict::NotComputable);
+    }
+}

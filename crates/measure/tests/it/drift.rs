@@ -187,6 +187,13 @@ fn columns_without_anything_to_compare_say_why() {
 }
 
 #[test]
+fn what_lies_beside_the_grid_is_summed_on_its_side() {
+    let found = folded(&[Some(-0.5), Some(0.5), Some(1.25), Some(1.25), None], Grid::new(0.0, 1.0, 4).unwrap());
+    assert_eq!((found.under.value(), found.over.value()), (Some(0.5), Some(0.5)));
+    assert_eq!((found.under.n, found.over.n, found.histogram.missing()), (1, 2, 1));
+}
+
+#[test]
 fn new_and_gone_categories_are_named() {
     let tally = |pairs: &[(&str, u64)]| pairs.iter().map(|(value, n)| ((*value).to_owned(), *n)).collect();
     let then = Shape::categories(counts(&tally(&[("a", 50), ("b", 50)])));

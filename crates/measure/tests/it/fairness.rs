@@ -221,6 +221,13 @@ fn unknown_and_small_groups_are_listed_and_not_judged() {
 }
 
 #[test]
+fn the_minimum_itself_is_enough() {
+    let groups = [group("ash", [20, 0, 10, 0]), group("birch", [15, 0, 14, 0]), group("elm", [15, 0, 15, 0])];
+    let standing: Vec<_> = rates(&groups, Rate::TruePositive, Level::default(), 30).iter().map(|of| of.standing).collect();
+    assert_eq!(standing, [Standing::Eligible, Standing::BelowMinimum, Standing::Eligible]);
+}
+
+#[test]
 fn comparisons_with_the_reference_step_down() {
     let groups = [
         group("ash", [500, 0, 500, 0]),
