@@ -58,6 +58,8 @@ pub struct ControlView {
     pub period_from: String,
     pub period_to: String,
     pub today: String,
+    /// The first days of its months, with their names.
+    pub months: Vec<(String, String)>,
     pub windows: Vec<WindowView>,
     pub performances: Vec<Performance>,
     pub serves: Vec<ServesLine>,
@@ -73,6 +75,28 @@ pub struct ControlView {
     pub assets: Vec<(String, String)>,
     pub versions: Vec<VersionLine>,
     pub flags: Vec<String>,
+}
+
+/// Every control's windows over the period, those that stand worst first.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct PeriodView {
+    pub lede: String,
+    pub from: String,
+    pub to: String,
+    pub today: String,
+    pub months: Vec<(String, String)>,
+    pub rows: Vec<PeriodRow>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct PeriodRow {
+    pub id: String,
+    pub title: String,
+    pub frequency: String,
+    pub operation: String,
+    /// How many windows there are of each word, in words.
+    pub says: String,
+    pub windows: Vec<WindowView>,
 }
 
 /// A window as the engagement sees it.
@@ -160,6 +184,44 @@ impl Standpoint {
         }
     }
 
+    pub fn period_view(&self) -> Option<PeriodView> {
+        let (period, assessment) = (self.period()?, self.assessment.as_ref()?);
+        let mut rows: Vec<PeriodRow> = assessment.controls.iter().filter(|status| !status.windows.is_empty()).map(|s| self.period_row(s)).collect();
+        rows.sort_by_cached_key(|row| (words::rank(&row.operation), row.id.clone()));
+        let windows = || assessment.controls.iter().flat_map(|status| &status.windows);
+        let due = windows().filter(|window| window.word != WindowWord::Pending).count();
+        let good = windows().filter(|window| matches!(window.word, WindowWord::Passed | WindowWord::Idle)).count();
+        let wrong = windows().filter(|window| window.word.is_deviation()).count();
+        Some(PeriodView {
+            lede: format!("{good} of {} due so far passed, {wrong} deviated, were missed or late.", words::count(due as u64, "window")),
+            from: period.from.to_string(),
+            to: period.to.to_string(),
+            today: self.today.to_string(),
+            months: words::months(&period),
+            rows,
+        })
+    }
+
+    fn period_row(&self, status: &ControlStatus) -> PeriodRow {
+        let control = self.programme.control(&status.id);
+        let mut counts: Vec<(WindowWord, u64)> = Vec::new();
+        for window in &status.windows {
+            match counts.iter_mut().find(|(word, _)| *word == window.word) {
+                Some((_, n)) => *n += 1,
+                None => counts.push((window.word, 1)),
+            }
+        }
+        counts.sort();
+        PeriodRow {
+            id: status.id.to_string(),
+            title: control.map_or_else(String::new, |control| control.title.clone()),
+            frequency: control.map_or_else(String::new, |control| frequency_text(control.frequency, 0)),
+            operation: status.operation.to_string(),
+            says: counts.iter().map(|(word, n)| format!("{n} {word}")).collect::<Vec<_>>().join(", "),
+            windows: status.windows.iter().map(window).collect(),
+        }
+    }
+
     pub fn control(&self, id: &str) -> Option<ControlView> {
         let id = ControlId::parse(id).ok()?;
         let version = self.programme.newest("control", id.as_str())?;
@@ -195,6 +257,7 @@ impl Standpoint {
             period_from: period.map_or(String::new(), |period| period.from.to_string()),
             period_to: period.map_or(String::new(), |period| period.to.to_string()),
             today: self.today.to_string(),
+            months: period.as_ref().map_or(Vec::new(), words::months),
             windows: status.map_or(Vec::new(), |status| status.windows.iter().map(window).collect()),
             performances: self.performances(&id),
             serves: control.serves.iter().map(|serves| self.serves_line(serves)).collect(),

@@ -61,6 +61,17 @@ pub fn span(from: Day, to: Day) -> String {
     format!("{} – {}", day(from), day(to))
 }
 
+/// The first days of the months in a span, each with its month's short name.
+pub(crate) fn months(span_of: &DaySpan) -> Vec<(String, String)> {
+    let (mut at, mut months) = (span_of.from, Vec::new());
+    while at <= span_of.to && months.len() < 60 {
+        let date = at.date();
+        months.push((at.to_string(), MONTHS[usize::from(date.month().unsigned_abs()) - 1].to_owned()));
+        at = at.plus(i32::from(date.days_in_month()) - i32::from(date.day()) + 1);
+    }
+    months
+}
+
 pub(crate) fn days(span_of: &DaySpan) -> String {
     span(span_of.from, span_of.to)
 }
