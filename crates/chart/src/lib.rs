@@ -54,6 +54,9 @@ mod tests {
     #[test]
     fn shares_stay_inside_the_drawing() {
         let of = |part, whole| percent(part, whole);
-        assert_eq!([of(1.0, 3.0), of(5.0, 0.0), of(-1.0, 2.0), of(9.0, 2.0), of(f64::NAN, 2.0)].join(" "), "33.33% 0.00% 0.00% 100.00% 0.00%");
+        assert_eq!(
+            [of(1.0, 3.0), of(5.0, 0.0), of(-1.0, 2.0), of(9.0, 2.0), of(f64::NAN, 2.0)].join(" "),
+            "33.33% 0.00% 0.00% 100.00% 0.00%"
+        );
     }
 }

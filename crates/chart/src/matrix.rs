@@ -52,10 +52,16 @@ pub struct Count {
 /// The readiness matrix. A blank is none; a state that nothing is in has no column.
 pub fn matrix(plot: &Matrix) -> Markup {
     let used = |axis: usize, state: usize| {
-        plot.bands.iter().any(|band| band.sum.counts.get(axis).and_then(|counts| counts.get(state)).is_some_and(|count| count.n > 0))
+        plot.bands
+            .iter()
+            .any(|band| band.sum.counts.get(axis).and_then(|counts| counts.get(state)).is_some_and(|count| count.n > 0))
     };
-    let shown: Vec<Vec<usize>> =
-        plot.axes.iter().enumerate().map(|(at, axis)| (0..axis.states.len()).filter(|state| used(at, *state)).collect()).collect();
+    let shown: Vec<Vec<usize>> = plot
+        .axes
+        .iter()
+        .enumerate()
+        .map(|(at, axis)| (0..axis.states.len()).filter(|state| used(at, *state)).collect())
+        .collect();
     let columns = 2 + shown.iter().map(Vec::len).sum::<usize>();
     html! {
         div role="region" aria-labelledby=(plot.id) tabindex="0" {
@@ -133,7 +139,11 @@ mod tests {
     fn a_state_without_a_count_has_no_column_and_every_count_its_list() {
         let count = |n: u64| Count { n, href: format!("/list?n={n}&x") };
         let line = Line { name: "CC6".into(), n: 8, counts: vec![vec![count(2), count(0), count(6)]], ..Line::default() };
-        let states = vec![("✕", "deviating".to_owned(), Tone::Bad), ("○", "stale".to_owned(), Tone::Warn), ("■", "supported".to_owned(), Tone::Plain)];
+        let states = vec![
+            ("✕", "deviating".to_owned(), Tone::Bad),
+            ("○", "stale".to_owned(), Tone::Warn),
+            ("■", "supported".to_owned(), Tone::Plain),
+        ];
         let plot = Matrix {
             id: "m".into(),
             caption: ("Requirements".into(), "by state".into()),

@@ -45,7 +45,13 @@ pub(crate) enum Made {
 }
 
 /// Makes the form that was asked for of a view.
-pub(crate) fn made<V: Serialize>(ask: &Ask, at: &Standpoint, view: &V, sheet: impl FnOnce(&V) -> String, page: impl FnOnce(&V) -> Page) -> Result<Option<Made>, Error> {
+pub(crate) fn made<V: Serialize>(
+    ask: &Ask,
+    at: &Standpoint,
+    view: &V,
+    sheet: impl FnOnce(&V) -> String,
+    page: impl FnOnce(&V) -> Page,
+) -> Result<Option<Made>, Error> {
     #[derive(Serialize)]
     struct Twin<'a, V> {
         frame: &'a assay_engine::view::standpoint::Frame,
@@ -73,7 +79,11 @@ impl Site {
         let head_only = request.method == Method::HEAD;
         let mut response = match tokio::time::timeout(PAGE_TIME, self.route(&request)).await {
             Ok(response) => response,
-            Err(_) => failure_page(StatusCode::SERVICE_UNAVAILABLE, "This page took too long", "Ask for less at once: a filter, or a later page."),
+            Err(_) => failure_page(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "This page took too long",
+                "Ask for less at once: a filter, or a later page.",
+            ),
         };
         let headers = response.headers_mut();
         for (name, value) in [
@@ -93,7 +103,11 @@ impl Site {
 
     async fn route(&self, request: &Parts) -> Response<Body> {
         if request.method != Method::GET && request.method != Method::HEAD {
-            let mut response = failure_page(StatusCode::METHOD_NOT_ALLOWED, "Nothing can be changed here", "These pages only read. What is declared and recorded is written by the command line.");
+            let mut response = failure_page(
+                StatusCode::METHOD_NOT_ALLOWED,
+                "Nothing can be changed here",
+                "These pages only read. What is declared and recorded is written by the command line.",
+            );
             response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
             return response;
         }
@@ -102,7 +116,11 @@ impl Site {
             return kept(&request.headers, asset.0, asset.1.as_bytes().to_vec(), "public, max-age=3600");
         }
         if query.len() > QUERY_BYTES_MAX {
-            return failure_page(StatusCode::URI_TOO_LONG, "This address is too long", "Open the page from the navigation and choose again.");
+            return failure_page(
+                StatusCode::URI_TOO_LONG,
+                "This address is too long",
+                "Open the page from the navigation and choose again.",
+            );
         }
         let Some((route, format)) = Route::parse(path) else { return not_found() };
         if !permit(Role::Viewer, &route) {
@@ -116,7 +134,11 @@ impl Site {
             // What failed stands in the server's own log; a page tells nobody where files lie.
             Err(error) => {
                 eprintln!("failed to make {}: {error}", ask.route.path(ask.format));
-                failure_page(StatusCode::INTERNAL_SERVER_ERROR, "This page could not be made", "The reason stands in the server’s log. Nothing was changed. Try again; if it stays so, ask whoever runs the server.")
+                failure_page(
+                    StatusCode::INTERNAL_SERVER_ERROR,
+                    "This page could not be made",
+                    "The reason stands in the server’s log. Nothing was changed. Try again; if it stays so, ask whoever runs the server.",
+                )
             }
         }
     }

@@ -46,7 +46,8 @@ impl Ask {
 
     /// The rows asked for: a page of them, or all where they leave as a sheet.
     pub(crate) fn listing(&self) -> Listing {
-        let filters = self.parameters.iter().filter(|(name, _)| !STANDPOINT.contains(&name.as_str()) && !ROWS.contains(&name.as_str()));
+        let filters =
+            self.parameters.iter().filter(|(name, _)| !STANDPOINT.contains(&name.as_str()) && !ROWS.contains(&name.as_str()));
         Listing {
             words: self.get("q").unwrap_or("").chars().take(200).collect(),
             filters: filters.cloned().collect(),

@@ -4,7 +4,6 @@ use assay_engine::view::words::thousands;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::ask::Ask;
-use crate::part::day_text;
 use crate::route::{Format, Route};
 
 /// A page before it stands in its frame.
@@ -35,7 +34,7 @@ pub(crate) fn document(ask: &Ask, frame: &Frame, page: &Page) -> String {
                 main id="main" {
                     (quiet(ask, frame))
                     @if !page.crumbs.is_empty() {
-                        p class="crumb" { @for (route, name) in &page.crumbs { a href=(ask.to(route)) { (name) } " / " } }
+                        p class="crumb" { @for (at, (route, name)) in page.crumbs.iter().enumerate() { @if at > 0 { " / " } a href=(ask.to(route)) { (name) } } }
                     }
                     h1 { (page.title) }
                     @if !page.lede.is_empty() { p class="lede" { (page.lede) } }
@@ -82,7 +81,11 @@ fn header(ask: &Ask, frame: &Frame) -> Markup {
 fn navigation(ask: &Ask, frame: &Frame) -> Markup {
     let counts = &frame.counts;
     let groups: [&[(Route, &str, Option<u64>)]; 5] = [
-        &[(Route::Home, "Home", None), (Route::Due, "Due", None), (Route::Exceptions, "Exceptions", Some(counts.exceptions_open))],
+        &[
+            (Route::Home, "Home", None),
+            (Route::Due, "Due", None),
+            (Route::Exceptions, "Exceptions", Some(counts.exceptions_open)),
+        ],
         &[
             (Route::Frameworks, "Frameworks", Some(counts.frameworks)),
             (Route::Controls, "Controls", Some(counts.controls)),
@@ -127,7 +130,7 @@ fn quiet(ask: &Ask, frame: &Frame) -> Markup {
     html! {
         div class="asof" {
             p {
-                span { (frame.organisation) } " "
+                span class="paper" { (frame.organisation) } " "
                 @match &frame.engagement {
                     Some(engagement) => {
                         span { a href=(ask.to(&Route::Engagement(engagement.id.clone()))) { (engagement.kind) } } " "
@@ -135,7 +138,7 @@ fn quiet(ask: &Ask, frame: &Frame) -> Markup {
                     },
                     None => { span { "no engagement" } " " },
                 }
-                span { "as it stands at " (frame.effective_text) } " "
+                span { "as of " (frame.effective_text) } " "
                 span { "known at " (frame.known_text) } " "
                 span { a href=(ask.to(&Route::Ledger)) { "ledger " (thousands(frame.ledger_size)) } (signed(frame)) }
             }
@@ -179,7 +182,7 @@ fn foot(ask: &Ask, frame: &Frame) -> Markup {
                 @if let (Some(size), Some(root)) = (frame.signed_size, &frame.root) {
                     "Checkpoint " (thousands(size)) " " span class="hash" { (root.get(..8).unwrap_or("")) "…" (root.get(56..).unwrap_or("")) } ". "
                 }
-                "As it stands at " (day_text(&frame.effective_day)) ", known at " (frame.known_text) ". "
+                "As of " (frame.effective_text) ", known at " (frame.known_text) ". "
                 @if ask.route != Route::Patterns {
                     "This page as " a href=(ask.here_as(Format::Json, &[])) { "JSON" } " or " a href=(ask.here_as(Format::Csv, &[("page", "")])) { "CSV" } "."
                 }

@@ -65,7 +65,11 @@ pub(crate) async fn make(workspace: &Workspace, ask: &Ask, at: &Standpoint) -> R
         Route::Evidence(id) => {
             let Some(id) = known(id) else { return Ok(None) };
             let view = workspace.evidence_view(at, &id, ask.page(), evidence::ROWS).await?;
-            found!(view, |v| v.rows.as_ref().map_or_else(String::new, |rows| csv_of_table(&rows.columns, &rows.rows)), evidence::page)
+            found!(
+                view,
+                |v| v.rows.as_ref().map_or_else(String::new, |rows| csv_of_table(&rows.columns, &rows.rows)),
+                evidence::page
+            )
         }
         Route::Sources => made(ask, at, &at.sources(&listing), |v| csv(&v.rows), |v| evidence::sources(ask, v)),
         Route::Source(id) => found!(at.source(id, &listing), |v| csv(&v.evidence.rows), evidence::source),

@@ -117,7 +117,9 @@ pub(crate) fn controls(ask: &Ask, ids: &[String]) -> Markup {
 
 /// An entry by its first digits; the whole id is its title.
 pub(crate) fn entry(ask: &Ask, id: &str) -> Markup {
-    html! { a class="hash" href=(ask.to(&Route::Entry(id.to_owned()))) title=(id) { (id.get(..8).unwrap_or(id)) } }
+    // The portfolio of parts shows entries that there are none of.
+    let href = if ask.route == Route::Patterns { "#words".to_owned() } else { ask.to(&Route::Entry(id.to_owned())) };
+    html! { a class="hash" href=(href) title=(id) { (id.get(..8).unwrap_or(id)) } }
 }
 
 /// A digest in full, broken where the line ends; the script offers to copy it.
@@ -267,7 +269,8 @@ mod tests {
 
     #[test]
     fn sentences_of_the_engine_read_as_sentences() {
-        let said = ticks(&sentence("`AC-03` is deviating: 2 of 4 windows, the first 2025-07-01..2025-09-30 deviated")).into_string();
+        let said =
+            ticks(&sentence("`AC-03` is deviating: 2 of 4 windows, the first 2025-07-01..2025-09-30 deviated")).into_string();
         assert_eq!(said, "<code>AC-03</code> is deviating: 2 of 4 windows, the first 1 Jul – 30 Sep 2025 deviated.");
         assert_eq!(ticks("a `b").into_string(), "a `b");
         assert_eq!(ticks("<i>`<b>`").into_string(), "&lt;i&gt;<code>&lt;b&gt;</code>");
@@ -275,7 +278,8 @@ mod tests {
 
     #[test]
     fn every_state_has_a_glyph_of_its_tone() {
-        for (word, shape) in [("deviating", "✕"), ("excluded(soa)", "–"), ("late", "◧"), ("pending", "·"), ("idle", "◇")] {
+        for (word, shape) in [("deviating", "✕"), ("excluded(soa)", "–"), ("late", "◧"), ("pending", "·"), ("idle", "◇")]
+        {
             assert_eq!(glyph(word), shape, "{word}");
         }
         assert_eq!(said("excluded(not_relevant)"), "excluded");

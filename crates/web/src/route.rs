@@ -169,7 +169,13 @@ impl Route {
     pub fn path(&self, format: Format) -> String {
         let one = |list: &str, id: &str| format!("/{list}/{}", encode(id));
         let path = match self {
-            Route::Home => if format == Format::Page { "/".to_owned() } else { "/home".to_owned() },
+            Route::Home => {
+                if format == Format::Page {
+                    "/".to_owned()
+                } else {
+                    "/home".to_owned()
+                }
+            }
             Route::Due => "/due".to_owned(),
             Route::Frameworks => "/frameworks".to_owned(),
             Route::Framework(id) => one("frameworks", id),

@@ -46,8 +46,12 @@ pub(crate) fn list<R: Row>(ask: &Ask, list: &List<R>, words: &Words, columns: &[
 fn filters<R: Row>(ask: &Ask, list: &List<R>) -> Markup {
     let chosen = !list.asked.words.is_empty() || list.choices.iter().any(|choice| list.asked.filter(choice.column).is_some());
     // Filters on columns that are not offered come from a link, and are shown so that they can be taken away.
-    let other: Vec<&(String, String)> =
-        list.asked.filters.iter().filter(|(name, _)| R::COLUMNS.contains(&name.as_str()) && !list.choices.iter().any(|c| c.column == name)).collect();
+    let other: Vec<&(String, String)> = list
+        .asked
+        .filters
+        .iter()
+        .filter(|(name, _)| R::COLUMNS.contains(&name.as_str()) && !list.choices.iter().any(|c| c.column == name))
+        .collect();
     if list.of <= 5 && !chosen && other.is_empty() {
         return html! {};
     }
@@ -90,7 +94,11 @@ fn head(column: &str) -> String {
 /// The table alone.
 pub(crate) fn rows<R: Row>(ask: &Ask, list: &List<R>, words: &Words, columns: &[Column<'_, R>]) -> Markup {
     if list.rows.is_empty() {
-        let text = if list.of == 0 { words.none.to_owned() } else { format!("None of {} is chosen by these filters.", count(list.of, words.one)) };
+        let text = if list.of == 0 {
+            words.none.to_owned()
+        } else {
+            format!("None of {} is chosen by these filters.", count(list.of, words.one))
+        };
         return crate::part::empty(&text);
     }
     html! {
@@ -118,7 +126,13 @@ fn head_cell<R: Row>(ask: &Ask, list: &List<R>, column: &Column<'_, R>) -> Marku
     let sort = list.asked.sort.as_str();
     let (ascending, descending) = (sort == column.key && !column.key.is_empty(), sort.strip_prefix('-') == Some(column.key));
     let next = if ascending { format!("-{}", column.key) } else { column.key.to_owned() };
-    let order = if ascending { Some("ascending") } else if descending { Some("descending") } else { None };
+    let order = if ascending {
+        Some("ascending")
+    } else if descending {
+        Some("descending")
+    } else {
+        None
+    };
     html! {
         th scope="col" class=(column.class) aria-sort=[order] {
             @if column.key.is_empty() || list.n < 2 { (column.head) }

@@ -1,5 +1,8 @@
 //! Assets: AI systems first, and everything else that a control is done to.
-use assay_model::object::{Asset, AssetKind, DocumentKind, Object};
+use std::collections::HashMap;
+
+use assay_model::assess::ExceptionOf;
+use assay_model::object::{Asset, AssetKind, Control, Document, DocumentKind, Object, Risk, Stage};
 use serde::Serialize;
 
 use crate::view::control::VersionLine;
@@ -45,19 +48,52 @@ pub struct AssetView {
     pub versions: Vec<VersionLine>,
 }
 
+/// What names each asset, counted in one pass over everything that does.
+#[derive(Default)]
+struct Named<'a> {
+    risks: HashMap<&'a str, u64>,
+    controls: HashMap<&'a str, u64>,
+    exceptions: HashMap<&'a str, u64>,
+    /// The newest impact assessment.
+    assessments: HashMap<&'a str, (u64, &'a Document)>,
+}
+
 impl Standpoint {
     pub fn assets(&self, asked: &Listing) -> List<AssetLine> {
-        let rows = self.programme.assets().map(|(_, asset)| self.asset_line(asset)).collect();
+        let named = self.named();
+        let rows = self.programme.assets().map(|(_, asset)| self.asset_line(asset, &named)).collect();
         List::of(rows, asked, &["kind", "stage", "impact", "owner"])
     }
 
-    fn asset_line(&self, asset: &Asset) -> AssetLine {
-        let newest = self
-            .programme
-            .documents()
-            .filter(|(_, document)| document.kind == DocumentKind::ImpactAssessment && document.assets.contains(&asset.id))
-            .max_by_key(|(version, _)| version.index);
-        let exceptions = self.asset_exceptions(asset);
+    fn named(&self) -> Named<'_> {
+        let mut named = Named::default();
+        for id in self.programme.risks().flat_map(|(_, risk)| &risk.assets) {
+            *named.risks.entry(id.as_str()).or_default() += 1;
+        }
+        for id in self.programme.controls().flat_map(|(_, control)| &control.assets) {
+            *named.controls.entry(id.as_str()).or_default() += 1;
+        }
+        if let Some(assessment) = &self.assessment {
+            for (_, exception) in assessment.exceptions() {
+                if let ExceptionOf::Alarm { asset: Some(id), .. } = &exception.of {
+                    *named.exceptions.entry(id.as_str()).or_default() += 1;
+                }
+            }
+        }
+        for (version, document) in self.programme.documents().filter(|(_, d)| d.kind == DocumentKind::ImpactAssessment) {
+            for id in &document.assets {
+                let newest = named.assessments.entry(id.as_str()).or_insert((version.index, document));
+                if newest.0 < version.index {
+                    *newest = (version.index, document);
+                }
+            }
+        }
+        named
+    }
+
+    fn asset_line(&self, asset: &Asset, named: &Named<'_>) -> AssetLine {
+        let newest = named.assessments.get(asset.id.as_str()).map(|(_, document)| *document);
+        let of = |counts: &HashMap<&str, u64>| counts.get(asset.id.as_str()).copied().unwrap_or(0);
         AssetLine {
             id: asset.id.to_string(),
             title: asset.title.clone(),
@@ -66,18 +102,29 @@ impl Standpoint {
             stage: asset.stage.as_ref().map(word),
             impact: asset.impact.as_ref().map(word),
             roles: asset.roles.iter().map(word).collect(),
-            assessment: newest.map(|(_, document)| document.id.to_string()),
-            outcome: newest.and_then(|(_, document)| document.outcome.as_ref()).map(word),
-            n_risks: self.programme.risks().filter(|(_, risk)| risk.assets.contains(&asset.id)).count() as u64,
-            n_controls: self.programme.controls().filter(|(_, control)| control.assets.contains(&asset.id)).count() as u64,
-            n_exceptions: exceptions.len() as u64,
+            assessment: newest.map(|document| document.id.to_string()),
+            outcome: newest.and_then(|document| document.outcome.as_ref()).map(word),
+            n_risks: of(&named.risks),
+            n_controls: of(&named.controls),
+            n_exceptions: of(&named.exceptions),
         }
+    }
+
+    /// AI systems in use or in the making whose impact on people nobody has assessed.
+    pub(crate) fn unassessed(&self) -> Vec<AssetLine> {
+        let named = self.named();
+        let systems =
+            self.programme.assets().filter(|(_, asset)| asset.kind == AssetKind::AiSystem && asset.stage != Some(Stage::Retired));
+        systems
+            .filter(|(_, asset)| !named.assessments.contains_key(asset.id.as_str()))
+            .map(|(_, a)| self.asset_line(a, &named))
+            .collect()
     }
 
     fn asset_exceptions(&self, asset: &Asset) -> Vec<(String, String, String)> {
         let Some(assessment) = &self.assessment else { return Vec::new() };
         let of = assessment.exceptions().filter_map(|(control, exception)| match &exception.of {
-            assay_model::assess::ExceptionOf::Alarm { asset: Some(of), text, .. } if *of == asset.id => {
+            ExceptionOf::Alarm { asset: Some(of), text, .. } if *of == asset.id => {
                 Some((exception.name.clone(), control.id.to_string(), text.clone()))
             }
             _ => None,
@@ -88,13 +135,15 @@ impl Standpoint {
     pub fn asset(&self, id: &str) -> Option<AssetView> {
         let version = self.programme.newest("asset", id)?;
         let Object::Asset(asset) = version.object() else { return None };
-        let line = self.asset_line(asset);
-        let title = |id: &assay_model::id::AssetId| self.programme.asset(id).map_or_else(String::new, |asset| asset.title.clone());
+        let line = self.asset_line(asset, &self.named());
+        let title =
+            |id: &assay_model::id::AssetId| self.programme.asset(id).map_or_else(String::new, |asset| asset.title.clone());
         let documents = self.programme.documents().filter(|(_, document)| document.assets.contains(&asset.id));
         let risks = self.programme.risks().filter(|(_, risk)| risk.assets.contains(&asset.id));
         let controls = self.programme.controls().filter(|(_, control)| control.assets.contains(&asset.id));
         let sources = self.programme.sources().filter(|(_, source)| source.assets.contains(&asset.id));
-        let scope = self.engagement.as_ref().map(|engagement| engagement.assets.is_empty() || engagement.assets.contains(&asset.id));
+        let scope =
+            self.engagement.as_ref().map(|engagement| engagement.assets.is_empty() || engagement.assets.contains(&asset.id));
         Some(AssetView {
             lede: asset_lede(asset, &line),
             purpose: asset.purpose.clone(),
@@ -126,11 +175,14 @@ fn asset_lede(asset: &Asset, line: &AssetLine) -> String {
         n => format!("{} it.", if n == 1 { "1 exception names".to_owned() } else { format!("{n} exceptions name") }),
     };
     if asset.kind != AssetKind::AiSystem {
-        return format!("{exceptions} {} written down for it.", match line.n_risks {
-            0 => "No risk is".to_owned(),
-            1 => "1 risk is".to_owned(),
-            n => format!("{n} risks are"),
-        });
+        return format!(
+            "{exceptions} {} written down for it.",
+            match line.n_risks {
+                0 => "No risk is".to_owned(),
+                1 => "1 risk is".to_owned(),
+                n => format!("{n} risks are"),
+            }
+        );
     }
     match (&line.assessment, &line.outcome) {
         (None, _) => format!("Its impact on people was never assessed. {exceptions}"),
@@ -170,13 +222,19 @@ pub struct RiskView {
 
 impl Standpoint {
     pub fn risks(&self, asked: &Listing) -> List<RiskLine> {
-        let rows = self.programme.risks().map(|(_, risk)| self.risk_line(risk)).collect();
+        let mut answering: HashMap<&str, Vec<&Control>> = HashMap::new();
+        for (_, control) in self.programme.controls() {
+            for risk in &control.risks {
+                answering.entry(risk.as_str()).or_default().push(control);
+            }
+        }
+        let answers = |id: &str| answering.get(id).map_or(&[][..], Vec::as_slice);
+        let rows = self.programme.risks().map(|(_, risk)| self.risk_line(risk, answers(risk.id.as_str()))).collect();
         List::of(rows, asked, &["standing", "treatment", "likelihood", "impact", "owner"])
     }
 
-    fn risk_line(&self, risk: &assay_model::object::Risk) -> RiskLine {
-        let answering: Vec<_> = self.programme.controls().filter(|(_, control)| control.risks.contains(&risk.id)).collect();
-        let worst = answering.iter().filter_map(|(_, control)| self.control_status(control.id.as_str())).map(|s| s.operation).max();
+    fn risk_line(&self, risk: &Risk, answering: &[&Control]) -> RiskLine {
+        let worst = answering.iter().filter_map(|control| self.control_status(control.id.as_str())).map(|s| s.operation).max();
         RiskLine {
             id: risk.id.to_string(),
             title: risk.title.clone(),
@@ -185,7 +243,7 @@ impl Standpoint {
             impact: word(&risk.impact),
             treatment: word(&risk.treatment),
             residual: risk.residual.as_ref().map(word),
-            controls: answering.iter().map(|(_, control)| control.id.to_string()).collect(),
+            controls: answering.iter().map(|control| control.id.to_string()).collect(),
             assets: strings(&risk.assets),
             standing: match (answering.is_empty(), worst) {
                 (true, _) => "unaddressed".to_owned(),
@@ -198,18 +256,23 @@ impl Standpoint {
     pub fn risk(&self, id: &str) -> Option<RiskView> {
         let version = self.programme.newest("risk", id)?;
         let Object::Risk(risk) = version.object() else { return None };
-        let line = self.risk_line(risk);
-        let answering = self.programme.controls().filter(|(_, control)| control.risks.contains(&risk.id));
-        let control = |control: &assay_model::object::Control| {
+        let answering: Vec<&Control> =
+            self.programme.controls().map(|(_, control)| control).filter(|control| control.risks.contains(&risk.id)).collect();
+        let line = self.risk_line(risk, &answering);
+        let control = |control: &Control| {
             let status = self.control_status(control.id.as_str());
             let state = |text: Option<String>| text.unwrap_or_else(|| "outside".to_owned());
             let (design, operation) = (status.map(|s| s.design.to_string()), status.map(|s| s.operation.to_string()));
             (control.id.to_string(), control.title.clone(), state(design), state(operation))
         };
-        let title = |id: &assay_model::id::AssetId| self.programme.asset(id).map_or_else(String::new, |asset| asset.title.clone());
+        let title =
+            |id: &assay_model::id::AssetId| self.programme.asset(id).map_or_else(String::new, |asset| asset.title.clone());
         let answered = match line.controls.len() as u64 {
             0 => "No control answers it.".to_owned(),
-            n => format!("{} it.", if n == 1 { "1 control answers".to_owned() } else { format!("{} answer", words::count(n, "control")) }),
+            n => format!(
+                "{} it.",
+                if n == 1 { "1 control answers".to_owned() } else { format!("{} answer", words::count(n, "control")) }
+            ),
         };
         let residual = line.residual.as_ref().map_or_else(
             || "Nobody has said what remains of it.".to_owned(),
@@ -218,7 +281,7 @@ impl Standpoint {
         Some(RiskView {
             lede: format!("{answered} {residual}"),
             description: risk.description.clone(),
-            controls: answering.map(|(_, answering)| control(answering)).collect(),
+            controls: answering.into_iter().map(control).collect(),
             assets: risk.assets.iter().map(|id| (id.to_string(), title(id))).collect(),
             versions: self.versions("risk", id),
             line,

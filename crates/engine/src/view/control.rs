@@ -186,14 +186,18 @@ impl Standpoint {
 
     pub fn period_view(&self) -> Option<PeriodView> {
         let (period, assessment) = (self.period()?, self.assessment.as_ref()?);
-        let mut rows: Vec<PeriodRow> = assessment.controls.iter().filter(|status| !status.windows.is_empty()).map(|s| self.period_row(s)).collect();
+        let mut rows: Vec<PeriodRow> =
+            assessment.controls.iter().filter(|status| !status.windows.is_empty()).map(|s| self.period_row(s)).collect();
         rows.sort_by_cached_key(|row| (words::rank(&row.operation), row.id.clone()));
         let windows = || assessment.controls.iter().flat_map(|status| &status.windows);
         let due = windows().filter(|window| window.word != WindowWord::Pending).count();
         let good = windows().filter(|window| matches!(window.word, WindowWord::Passed | WindowWord::Idle)).count();
         let wrong = windows().filter(|window| window.word.is_deviation()).count();
         Some(PeriodView {
-            lede: format!("{good} of {} due so far passed, {wrong} deviated, were missed or late.", words::count(due as u64, "window")),
+            lede: format!(
+                "{good} of {} due so far passed, {wrong} deviated, were missed or late.",
+                words::count(due as u64, "window")
+            ),
             from: period.from.to_string(),
             to: period.to.to_string(),
             today: self.today.to_string(),
@@ -328,9 +332,11 @@ impl Standpoint {
 
 /// The fields in which two versions differ.
 fn changed(before: &Object, after: &Object) -> Vec<String> {
-    let fields = |object: &Object| serde_json::to_value(object).ok().and_then(|value| value.as_object().cloned()).unwrap_or_default();
+    let fields =
+        |object: &Object| serde_json::to_value(object).ok().and_then(|value| value.as_object().cloned()).unwrap_or_default();
     let (before, after) = (fields(before), fields(after));
-    let mut names: Vec<String> = before.keys().chain(after.keys()).filter(|name| before.get(*name) != after.get(*name)).cloned().collect();
+    let mut names: Vec<String> =
+        before.keys().chain(after.keys()).filter(|name| before.get(*name) != after.get(*name)).cloned().collect();
     names.sort();
     names.dedup();
     names
@@ -360,7 +366,9 @@ fn lede(status: Option<&ControlStatus>, control: &Control) -> String {
     let exceptions = match (status.exceptions.len() as u64, open) {
         (0, _) => String::new(),
         (n, 0) => format!(" All {n} exceptions are accepted or closed."),
-        (n, open) => format!(" {open} of {} open.", if n == 1 { "1 exception is".to_owned() } else { format!("{n} exceptions are") }),
+        (n, open) => {
+            format!(" {open} of {} open.", if n == 1 { "1 exception is".to_owned() } else { format!("{n} exceptions are") })
+        }
     };
     format!("{operation}{exceptions} {design}")
 }

@@ -92,7 +92,8 @@ impl Standpoint {
         let version = self.programme.newest("document", id)?;
         let Object::Document(document) = version.object() else { return None };
         let line = self.document_line(id)?;
-        let title = |id: &assay_model::id::AssetId| self.programme.asset(id).map_or_else(String::new, |asset| asset.title.clone());
+        let title =
+            |id: &assay_model::id::AssetId| self.programme.asset(id).map_or_else(String::new, |asset| asset.title.clone());
         let review = match document.review_by {
             None => "No day is set on which it must be looked at again.".to_owned(),
             Some(day) if day < self.today => format!("It should have been looked at again by {}.", words::day(day)),

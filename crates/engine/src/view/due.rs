@@ -59,7 +59,12 @@ impl Standpoint {
         let who = owner.as_ref().map_or_else(String::new, |owner| format!("{owner}: "));
         let first = later.first().map_or_else(
             || format!("nothing is dated up to {}", words::day(to)),
-            |row| format!("the first date is {}", row.day.as_deref().and_then(|day| Day::parse(day).ok()).map_or_else(String::new, words::day)),
+            |row| {
+                format!(
+                    "the first date is {}",
+                    row.day.as_deref().and_then(|day| Day::parse(day).ok()).map_or_else(String::new, words::day)
+                )
+            },
         );
         DueView {
             lede: match now.len() {
@@ -94,19 +99,42 @@ impl Standpoint {
                     owner: Some(self.name(&control.owner)),
                 });
             };
-            let open = status.exceptions.iter().filter(|exception| exception.state == State::Open && exception.answers.is_empty());
+            let open =
+                status.exceptions.iter().filter(|exception| exception.state == State::Open && exception.answers.is_empty());
             match open.count() as u64 {
                 0 => {}
-                n => wait("answer", format!("{}: {} no answer", control.title, if n == 1 { "1 exception has".to_owned() } else { format!("{n} exceptions have") }), control.id.to_string()),
+                n => wait(
+                    "answer",
+                    format!(
+                        "{}: {} no answer",
+                        control.title,
+                        if n == 1 { "1 exception has".to_owned() } else { format!("{n} exceptions have") }
+                    ),
+                    control.id.to_string(),
+                ),
             }
             match status.design.word() {
-                "not_assessed" => wait("assess", format!("{}: nobody has assessed the design", control.title), "a walkthrough of one item".to_owned()),
-                "deficient" => wait("redesign", format!("{}: the design is deficient", control.title), first(&status.design_reasons)),
+                "not_assessed" => wait(
+                    "assess",
+                    format!("{}: nobody has assessed the design", control.title),
+                    "a walkthrough of one item".to_owned(),
+                ),
+                "deficient" => {
+                    wait("redesign", format!("{}: the design is deficient", control.title), first(&status.design_reasons))
+                }
                 _ => {}
             }
             match status.operation.word() {
-                "unproven" => wait("prove", format!("{}: it cannot be told whether it operated", control.title), first(&status.operation_reasons)),
-                "stale" => wait("collect", format!("{}: its newest evidence is too old", control.title), first(&status.operation_reasons)),
+                "unproven" => wait(
+                    "prove",
+                    format!("{}: it cannot be told whether it operated", control.title),
+                    first(&status.operation_reasons),
+                ),
+                "stale" => wait(
+                    "collect",
+                    format!("{}: its newest evidence is too old", control.title),
+                    first(&status.operation_reasons),
+                ),
                 _ => {}
             }
         }
@@ -126,20 +154,18 @@ impl Standpoint {
                 });
             }
         }
-        for line in self.assets(&Listing { filters: vec![("kind".into(), "ai_system".into())], ..Listing::all() }).rows {
-            if line.assessment.is_none() && line.stage.as_deref() != Some("retired") {
-                rows.push(DueLine {
-                    day: None,
-                    left_days: None,
-                    act: "assess".to_owned(),
-                    what: format!("{}: its impact on people was never assessed", line.title),
-                    detail: line.stage.map_or_else(String::new, |stage| stage.replace('_', " ")),
-                    about: "asset".to_owned(),
-                    about_id: line.id,
-                    requirements: Vec::new(),
-                    owner: Some(line.owner),
-                });
-            }
+        for line in self.unassessed() {
+            rows.push(DueLine {
+                day: None,
+                left_days: None,
+                act: "assess".to_owned(),
+                what: format!("{}: its impact on people was never assessed", line.title),
+                detail: line.stage.map_or_else(String::new, |stage| stage.replace('_', " ")),
+                about: "asset".to_owned(),
+                about_id: line.id,
+                requirements: Vec::new(),
+                owner: Some(line.owner),
+            });
         }
         rows
     }
@@ -175,7 +201,9 @@ impl Standpoint {
             for window in status.windows.iter().filter(|w| w.word == WindowWord::Pending && within.contains(w.due)) {
                 let (act, when) = match (control.frequency.is_calendar(), control.tests.is_empty()) {
                     (true, true) => ("perform", format!("for {}", label(window.frequency, window.from, window.to))),
-                    (true, false) => ("perform", format!("for {}, with its tests", label(window.frequency, window.from, window.to))),
+                    (true, false) => {
+                        ("perform", format!("for {}, with its tests", label(window.frequency, window.from, window.to)))
+                    }
                     (false, _) => ("test", format!("over {}", words::span(window.from, window.to))),
                 };
                 rows.push(DueLine {
@@ -194,22 +222,35 @@ impl Standpoint {
             Some(DueLine {
                 requirements: document.serves.iter().map(|serves| serves.requirement.to_string()).collect(),
                 owner: Some(self.name(&document.owner)),
-                ..self.dated(day, "review", document.title.clone(), words::word(&document.kind).replace('_', " "), ("document", document.id.as_str()))
+                ..self.dated(
+                    day,
+                    "review",
+                    document.title.clone(),
+                    words::word(&document.kind).replace('_', " "),
+                    ("document", document.id.as_str()),
+                )
             })
         });
         due.collect()
     }
 
     fn sources_due(&self, within: DaySpan) -> Vec<DueLine> {
+        let brought = self.by_source();
         let due = self.programme.sources().filter_map(|(_, source)| {
-            let line = self.source_line(source);
+            let line = self.source_line(source, &brought);
             let newest = Day::parse(line.newest.as_deref()?).ok()?;
             let lapses = newest.plus(i32::try_from(line.allowed_days?).ok()? + 1);
             let inside = within.contains(lapses) && self.period().is_none_or(|period| period.contains(lapses));
             let seldom = !matches!(source.schedule, Some(Frequency::Daily | Frequency::Weekly));
             (inside && seldom).then(|| DueLine {
                 owner: Some(line.owner.clone()),
-                ..self.dated(lapses, "lapses", format!("{}: its evidence becomes too old", source.title), format!("newest of {}", words::day(newest)), ("source", source.id.as_str()))
+                ..self.dated(
+                    lapses,
+                    "lapses",
+                    format!("{}: its evidence becomes too old", source.title),
+                    format!("newest of {}", words::day(newest)),
+                    ("source", source.id.as_str()),
+                )
             })
         });
         due.collect()
@@ -222,7 +263,13 @@ impl Standpoint {
             let days = days_of(engagement);
             for (day, act) in [(days.from, "begins"), (days.to, "ends")] {
                 if within.contains(day) {
-                    rows.push(self.dated(day, act, engagement.title.clone(), "the period".to_owned(), ("engagement", engagement.id.as_str())));
+                    rows.push(self.dated(
+                        day,
+                        act,
+                        engagement.title.clone(),
+                        "the period".to_owned(),
+                        ("engagement", engagement.id.as_str()),
+                    ));
                 }
             }
         }
@@ -233,7 +280,13 @@ impl Standpoint {
                     let what = format!("{}: the grant {} ends", self.name(&grant.person), crate::role_word(grant.role));
                     self.dated(day, "ends", what, String::new(), ("grant", grant.id.as_str()))
                 }
-                object => self.dated(day, "ends", format!("{} is in force for the last time", object.title()), String::new(), ("control", object.id())),
+                object => self.dated(
+                    day,
+                    "ends",
+                    format!("{} is in force for the last time", object.title()),
+                    String::new(),
+                    ("control", object.id()),
+                ),
             };
             rows.push(row);
         }
@@ -242,7 +295,13 @@ impl Standpoint {
                 let State::Accepted { until: Some(day), .. } = &exception.state else { continue };
                 if within.contains(*day) {
                     let what = format!("{}: an acceptance ends, and its exception is open again", control.id);
-                    let mut row = self.dated(*day, "lapses", what, exception.name.chars().take(60).collect(), ("control", control.id.as_str()));
+                    let mut row = self.dated(
+                        *day,
+                        "lapses",
+                        what,
+                        exception.name.chars().take(60).collect(),
+                        ("control", control.id.as_str()),
+                    );
                     row.owner = self.programme.control(&control.id).map(|control| self.name(&control.owner));
                     rows.push(row);
                 }

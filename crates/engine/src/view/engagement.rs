@@ -92,7 +92,8 @@ impl Standpoint {
         let version = self.programme.newest("engagement", id)?;
         let Object::Engagement(engagement) = version.object() else { return None };
         let row = self.engagement_row(engagement);
-        let title = |id: &assay_model::id::AssetId| self.programme.asset(id).map_or_else(String::new, |asset| asset.title.clone());
+        let title =
+            |id: &assay_model::id::AssetId| self.programme.asset(id).map_or_else(String::new, |asset| asset.title.clone());
         let exclusions = engagement.exclude.iter().map(|exclusion| ExclusionLine {
             requirement: exclusion.requirement.to_string(),
             title: self.title_of(&exclusion.requirement).unwrap_or_default(),
@@ -101,7 +102,9 @@ impl Standpoint {
             reason: exclusion.reason.clone(),
         });
         let commitments = self.programme.all("commitment").filter_map(|version| match version.object() {
-            Object::Commitment(commitment) => Some((commitment.id.to_string(), commitment.title.clone(), commitment.text.clone())),
+            Object::Commitment(commitment) => {
+                Some((commitment.id.to_string(), commitment.title.clone(), commitment.text.clone()))
+            }
             _ => None,
         });
         let assessment = self.assessment.as_ref().filter(|_| row.chosen);
@@ -112,7 +115,8 @@ impl Standpoint {
                 (false, _) => "This page is about another engagement: choose this one to see where it stands.".to_owned(),
                 (true, 0) => "Nothing is missing as far as is known.".to_owned(),
                 (true, _) => {
-                    let parts: Vec<String> = missing.iter().filter(|m| m.n > 0).take(3).map(|m| format!("{} of {} {}", m.n, m.of, m.what)).collect();
+                    let parts: Vec<String> =
+                        missing.iter().filter(|m| m.n > 0).take(3).map(|m| format!("{} of {} {}", m.n, m.of, m.what)).collect();
                     format!("What is missing: {}.", parts.join("; "))
                 }
             },
@@ -124,7 +128,9 @@ impl Standpoint {
             suppliers: engagement
                 .suppliers
                 .iter()
-                .map(|supplier| (supplier.supplier.to_string(), title(&supplier.supplier), word(&supplier.role).replace('_', " ")))
+                .map(|supplier| {
+                    (supplier.supplier.to_string(), title(&supplier.supplier), word(&supplier.role).replace('_', " "))
+                })
                 .collect(),
             commitments: commitments.collect(),
             frameworks: if row.chosen { self.frameworks() } else { Vec::new() },
@@ -151,12 +157,33 @@ impl Standpoint {
             value: value.to_owned(),
         };
         vec![
-            row("requirements are served by no control and no document", design("unaddressed"), in_scope, "requirements", "design", "unaddressed"),
+            row(
+                "requirements are served by no control and no document",
+                design("unaddressed"),
+                in_scope,
+                "requirements",
+                "design",
+                "unaddressed",
+            ),
             row("requirements are served only in part", design("partial"), in_scope, "requirements", "design", "partial"),
             row("requirements are unproven", operation("unproven"), in_scope, "requirements", "operation", "unproven"),
             row("requirements have stale evidence", operation("stale"), in_scope, "requirements", "operation", "stale"),
-            row("controls have a design that nobody assessed", of_controls("not_assessed"), controls, "controls", "design", "not_assessed"),
-            row("exceptions are open", assessment.n_open() as u64, assessment.exceptions().count() as u64, "exceptions", "state", "open"),
+            row(
+                "controls have a design that nobody assessed",
+                of_controls("not_assessed"),
+                controls,
+                "controls",
+                "design",
+                "not_assessed",
+            ),
+            row(
+                "exceptions are open",
+                assessment.n_open() as u64,
+                assessment.exceptions().count() as u64,
+                "exceptions",
+                "state",
+                "open",
+            ),
         ]
     }
 }

@@ -1,4 +1,6 @@
 //! Evidence: what was collected, from where, how complete it is, and what rests on it.
+use std::collections::HashMap;
+
 use assay_model::body::{CheckOutcome, Evidence};
 use assay_model::id::{EntryId, SourceId};
 use assay_model::object::{Connector, Frequency, Object, Source};
@@ -114,6 +116,9 @@ pub struct SourceView {
     pub versions: Vec<VersionLine>,
 }
 
+/// Evidence by the source that brought it.
+pub(crate) type Brought<'a> = HashMap<&'a str, Vec<&'a Recorded<Evidence>>>;
+
 impl Standpoint {
     pub(crate) fn evidence_title(&self, evidence: &Evidence) -> String {
         let named = || evidence.raw.as_ref().and_then(|raw| raw.name.clone());
@@ -131,7 +136,13 @@ impl Standpoint {
             Some(days) => (days.from.to_string(), days.to.to_string()),
             None => (body.dated().to_string(), body.dated().to_string()),
         };
-        let checks = if body.checks.is_empty() { "none" } else if body.checks_passed() { "ok" } else { "failed" };
+        let checks = if body.checks.is_empty() {
+            "none"
+        } else if body.checks_passed() {
+            "ok"
+        } else {
+            "failed"
+        };
         EvidenceLine {
             entry: evidence.entry.to_string(),
             title: self.evidence_title(body),
@@ -159,7 +170,9 @@ impl Standpoint {
         let words: Vec<String> = asked.words.split_whitespace().map(str::to_lowercase).collect();
         let holds = |evidence: &Recorded<Evidence>, word: &str| {
             let of_source = evidence.body.source.as_ref().is_some_and(|source| source.as_str().to_lowercase().contains(word));
-            of_source || evidence.entry.as_str().starts_with(word) || self.evidence_title(&evidence.body).to_lowercase().contains(word)
+            of_source
+                || evidence.entry.as_str().starts_with(word)
+                || self.evidence_title(&evidence.body).to_lowercase().contains(word)
         };
         let source = asked.filter("source");
         let wanted = |evidence: &&Recorded<Evidence>| {
@@ -183,7 +196,8 @@ impl Standpoint {
         }
         let n = found.len() as u64;
         let (first, per, _) = asked.stretch(n);
-        let rows = found.into_iter().skip(first as usize).take(per.min(ALL_MAX) as usize).map(|e| self.evidence_line(e)).collect();
+        let rows =
+            found.into_iter().skip(first as usize).take(per.min(ALL_MAX) as usize).map(|e| self.evidence_line(e)).collect();
         let sources = self.programme.sources().map(|(_, source)| (source.id.to_string(), 0)).collect();
         let states = ["valid", "failed", "void"].map(|state| (state.to_owned(), 0)).to_vec();
         let choices = vec![Choice { column: "source", values: sources }, Choice { column: "state", values: states }];
@@ -191,14 +205,25 @@ impl Standpoint {
     }
 
     pub fn sources(&self, asked: &Listing) -> List<SourceLine> {
-        let mut rows: Vec<SourceLine> = self.programme.sources().map(|(_, source)| self.source_line(source)).collect();
+        let brought = self.by_source();
+        let mut rows: Vec<SourceLine> = self.programme.sources().map(|(_, source)| self.source_line(source, &brought)).collect();
         rows.sort_by_key(|row| (row.slack_days.unwrap_or(i64::MAX), row.id.clone()));
         List::of(rows, asked, &["state", "schedule", "owner"])
     }
 
-    pub(crate) fn source_line(&self, source: &Source) -> SourceLine {
-        let of: Vec<&Recorded<Evidence>> =
-            self.programme.evidence.iter().filter(|evidence| evidence.body.source.as_ref() == Some(&source.id)).collect();
+    /// What each source brought, in ledger order.
+    pub(crate) fn by_source(&self) -> Brought<'_> {
+        let mut brought = Brought::new();
+        for evidence in &self.programme.evidence {
+            if let Some(source) = &evidence.body.source {
+                brought.entry(source.as_str()).or_default().push(evidence);
+            }
+        }
+        brought
+    }
+
+    pub(crate) fn source_line(&self, source: &Source, brought: &Brought<'_>) -> SourceLine {
+        let of = brought.get(source.id.as_str()).map_or(&[][..], Vec::as_slice);
         let newest = of
             .iter()
             .filter(|evidence| self.evidence_state(evidence) == "valid" && evidence.body.dated() <= self.effective_at)
@@ -245,7 +270,7 @@ impl Standpoint {
         let id = SourceId::parse(id).ok()?;
         let version = self.programme.newest("source", id.as_str())?;
         let Object::Source(source) = version.object() else { return None };
-        let line = self.source_line(source);
+        let line = self.source_line(source, &self.by_source());
         let reads = |test: &assay_model::object::Test| {
             test.reads.iter().any(|name| name.strip_suffix("_history").unwrap_or(name) == id.as_str())
         };
@@ -255,9 +280,10 @@ impl Standpoint {
         Some(SourceView {
             lede: source_lede(&line),
             key: source.table.as_ref().map_or(Vec::new(), |table| table.key.clone()),
-            columns: source.table.as_ref().map_or(Vec::new(), |table| {
-                table.columns.iter().map(|(name, kind)| (name.clone(), word(kind))).collect()
-            }),
+            columns: source
+                .table
+                .as_ref()
+                .map_or(Vec::new(), |table| table.columns.iter().map(|(name, kind)| (name.clone(), word(kind))).collect()),
             checks: source.checks.iter().map(check_text).collect(),
             tests: self.programme.tests().filter(|(_, t)| reads(t)).map(|(_, t)| (t.id.to_string(), t.title.clone())).collect(),
             evidence: self.evidence_list(&asked),
@@ -305,7 +331,13 @@ impl Standpoint {
 
 impl Workspace {
     /// One piece of evidence with a page of its table. What was voided is listed and not shown again.
-    pub async fn evidence_view(&self, at: &Standpoint, entry: &EntryId, page: u64, per: u64) -> Result<Option<EvidenceView>, Error> {
+    pub async fn evidence_view(
+        &self,
+        at: &Standpoint,
+        entry: &EntryId,
+        page: u64,
+        per: u64,
+    ) -> Result<Option<EvidenceView>, Error> {
         let Some(mut view) = at.evidence(entry) else { return Ok(None) };
         let table = at.programme.find_evidence(entry).and_then(|evidence| evidence.body.table.as_ref());
         if let Some(table) = table {
@@ -317,9 +349,14 @@ impl Workspace {
             let tables = self.tables().clone();
             let read = self.blocking(move || tables.page(&path, (page - 1) * per, per)).await?;
             view.rows = Some(match read {
-                Ok(read) => {
-                    Rows { columns: read.columns, rows: read.rows, pages: read.total.div_ceil(per).max(1), total: read.total, page, trouble: None }
-                }
+                Ok(read) => Rows {
+                    columns: read.columns,
+                    rows: read.rows,
+                    pages: read.total.div_ceil(per).max(1),
+                    total: read.total,
+                    page,
+                    trouble: None,
+                },
                 // The path of a blob is nobody's business but the operator's.
                 Err(_) => {
                     let trouble = Some("the table cannot be read; assay status and the log say what became of it".to_owned());
@@ -353,7 +390,9 @@ fn evidence_lede(line: &EvidenceLine, runs: u64, performances: u64) -> String {
     let rests = match (runs, performances) {
         (0, 0) => "Nothing rests on it yet.".to_owned(),
         (runs, 0) => format!("{} read it.", words::count(runs, "run")),
-        (0, n) => format!("It shows that {} performed.", if n == 1 { "a control was".to_owned() } else { format!("{n} controls were") }),
+        (0, n) => {
+            format!("It shows that {} performed.", if n == 1 { "a control was".to_owned() } else { format!("{n} controls were") })
+        }
         (runs, n) => format!("{} read it, and it shows {}.", words::count(runs, "run"), words::count(n, "performance")),
     };
     format!("{void}{checks} {rests}")
@@ -363,7 +402,11 @@ fn source_lede(line: &SourceLine) -> String {
     let newest = match (&line.newest, line.slack_days) {
         (None, _) => "It has brought no valid evidence: whatever reads it is unproven.".to_owned(),
         (Some(day), Some(slack)) if slack < 0 => {
-            format!("Its newest evidence tells of {}, {} older than its schedule allows.", said(day), words::count(slack.unsigned_abs(), "day"))
+            format!(
+                "Its newest evidence tells of {}, {} older than its schedule allows.",
+                said(day),
+                words::count(slack.unsigned_abs(), "day")
+            )
         }
         (Some(day), _) => format!("Its newest evidence tells of {}.", said(day)),
     };
@@ -388,14 +431,18 @@ fn check_word(outcome: CheckOutcome) -> &'static str {
 
 fn check_text(check: &assay_model::object::Check) -> String {
     let fields = serde_json::to_value(check).ok().and_then(|value| value.as_object().cloned()).unwrap_or_default();
-    let rest: Vec<String> = fields.iter().filter(|(name, _)| *name != "check").map(|(name, value)| {
-        let text = match value {
-            serde_json::Value::String(text) => text.clone(),
-            serde_json::Value::Array(list) => strings(list).join(", ").replace('"', ""),
-            other => other.to_string(),
-        };
-        format!("{name} {text}")
-    }).collect();
+    let rest: Vec<String> = fields
+        .iter()
+        .filter(|(name, _)| *name != "check")
+        .map(|(name, value)| {
+            let text = match value {
+                serde_json::Value::String(text) => text.clone(),
+                serde_json::Value::Array(list) => strings(list).join(", ").replace('"', ""),
+                other => other.to_string(),
+            };
+            format!("{name} {text}")
+        })
+        .collect();
     let word = check.word().replace('_', " ");
     if rest.is_empty() { word } else { format!("{word}: {}", rest.join("; ")) }
 }

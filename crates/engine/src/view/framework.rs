@@ -12,8 +12,7 @@ use crate::view::standpoint::Standpoint;
 /// States of a requirement's design, the worst first.
 pub const DESIGN: [&str; 6] = ["unaddressed", "deficient", "partial", "not_assessed", "suitable", "excluded"];
 /// States of its operation, the worst first.
-pub const OPERATION: [&str; 7] =
-    ["deviating", "unproven", "stale", "supported", "did_not_operate", "not_due", "not_applicable"];
+pub const OPERATION: [&str; 7] = ["deviating", "unproven", "stale", "supported", "did_not_operate", "not_due", "not_applicable"];
 
 /// One framework, counted.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -135,7 +134,11 @@ impl Standpoint {
                 _ => true,
             };
             let group = asked.filter("group").is_none_or(|group| row.group == group);
-            state("design", &row.design) && state("operation", &row.operation) && served && shared && group
+            state("design", &row.design)
+                && state("operation", &row.operation)
+                && served
+                && shared
+                && group
                 && words.iter().all(|word| text.contains(word.as_str()))
         };
         let tree: Vec<TreeLine> = catalogue.items.iter().map(|item| self.tree_line(catalogue, item)).collect();

@@ -90,16 +90,23 @@ impl Standpoint {
         let (n, open) = (happened.len() as u64, happened.iter().map(|h| h.n_open).sum::<u64>());
         let wrong = match n {
             0 => "Nothing has gone wrong this period as far as is known.".to_owned(),
-            1 => format!("1 control has gone wrong this period and will be in the report whatever is done now; {} open.", is_are(open)),
-            n => format!("{n} controls have gone wrong this period and will be in the report whatever is done now; {} open.", is_are(open)),
+            1 => format!(
+                "1 control has gone wrong this period and will be in the report whatever is done now; {} open.",
+                is_are(open)
+            ),
+            n => format!(
+                "{n} controls have gone wrong this period and will be in the report whatever is done now; {} open.",
+                is_are(open)
+            ),
         };
-        let matters = match (preventable.len(), preventable.iter().find_map(|m| m.by.as_deref()).and_then(|day| Day::parse(day).ok())) {
-            (0, _) => "Nothing else is known that would spoil it.".to_owned(),
-            (1, Some(day)) => format!("1 more matter can still be prevented, by {}.", words::day(day)),
-            (n, Some(day)) => format!("{n} more matters can still be prevented, the first by {}.", words::day(day)),
-            (1, None) => "1 more matter can still be mended.".to_owned(),
-            (n, None) => format!("{n} more matters can still be mended."),
-        };
+        let matters =
+            match (preventable.len(), preventable.iter().find_map(|m| m.by.as_deref()).and_then(|day| Day::parse(day).ok())) {
+                (0, _) => "Nothing else is known that would spoil it.".to_owned(),
+                (1, Some(day)) => format!("1 more matter can still be prevented, by {}.", words::day(day)),
+                (n, Some(day)) => format!("{n} more matters can still be prevented, the first by {}.", words::day(day)),
+                (1, None) => "1 more matter can still be mended.".to_owned(),
+                (n, None) => format!("{n} more matters can still be mended."),
+            };
         let unaddressed: u64 = frameworks.iter().map(|f| f.design[0]).sum();
         let rest = match (self.today > period.to, self.today < period.from) {
             (true, _) => format!(
@@ -111,7 +118,9 @@ impl Standpoint {
                 }
             ),
             (_, true) => format!("The period begins on {}.", words::day(period.from)),
-            _ => format!("{} of the period are left.", words::count((period.to.0 - self.today.0 + 1).unsigned_abs().into(), "day")),
+            _ => {
+                format!("{} of the period are left.", words::count((period.to.0 - self.today.0 + 1).unsigned_abs().into(), "day"))
+            }
         };
         format!("{wrong} {matters} {rest}")
     }
@@ -126,17 +135,47 @@ impl Standpoint {
             let Some(status) = self.control_status(control.id.as_str()) else { continue };
             let touches = asked_of(self, &control.serves);
             let mut matter = |by: Option<Day>, what: String, detail: String, state: &str| {
-                matters.push(self.matter(by, what, detail, state, &touches, Some(self.name(&control.owner)), ("control", control.id.as_str())));
+                matters.push(self.matter(
+                    by,
+                    what,
+                    detail,
+                    state,
+                    &touches,
+                    Some(self.name(&control.owner)),
+                    ("control", control.id.as_str()),
+                ));
             };
-            let why = |reasons: &[assay_model::assess::Reason]| reasons.first().map_or_else(String::new, |why| why.text.replace('`', ""));
+            let why = |reasons: &[assay_model::assess::Reason]| {
+                reasons.first().map_or_else(String::new, |why| why.text.replace('`', ""))
+            };
             match status.operation.word() {
-                "unproven" => matter(by_end, format!("{}: no evidence tells whether it operated", control.title), why(&status.operation_reasons), "unproven"),
-                "stale" => matter(by_end, format!("{}: its newest evidence is too old", control.title), why(&status.operation_reasons), "stale"),
+                "unproven" => matter(
+                    by_end,
+                    format!("{}: no evidence tells whether it operated", control.title),
+                    why(&status.operation_reasons),
+                    "unproven",
+                ),
+                "stale" => matter(
+                    by_end,
+                    format!("{}: its newest evidence is too old", control.title),
+                    why(&status.operation_reasons),
+                    "stale",
+                ),
                 _ => {}
             }
             match status.design.word() {
-                "not_assessed" => matter(by_end, format!("{}: nobody has assessed its design", control.title), "a walkthrough of one item is missing".to_owned(), "not_assessed"),
-                "deficient" => matter(by_end, format!("{}: its design is deficient", control.title), why(&status.design_reasons), "deficient"),
+                "not_assessed" => matter(
+                    by_end,
+                    format!("{}: nobody has assessed its design", control.title),
+                    "a walkthrough of one item is missing".to_owned(),
+                    "not_assessed",
+                ),
+                "deficient" => matter(
+                    by_end,
+                    format!("{}: its design is deficient", control.title),
+                    why(&status.design_reasons),
+                    "deficient",
+                ),
                 _ => {}
             }
         }
@@ -145,7 +184,15 @@ impl Standpoint {
         }
         for row in self.waiting().into_iter().filter(|row| row.about != "control") {
             let (touches, owner) = (row.requirements.clone(), row.owner.clone());
-            matters.push(self.matter(by_end, row.what, row.detail, if row.act == "review" { "lapsed" } else { "not_assessed" }, &touches, owner, (&row.about, &row.about_id)));
+            matters.push(self.matter(
+                by_end,
+                row.what,
+                row.detail,
+                if row.act == "review" { "lapsed" } else { "not_assessed" },
+                &touches,
+                owner,
+                (&row.about, &row.about_id),
+            ));
         }
         matters.sort_by_cached_key(|m| (m.by.is_none(), m.by.clone(), words::rank(&m.state), m.about_id.clone()));
         matters
@@ -159,11 +206,20 @@ impl Standpoint {
             let Some(status) = self.control_status(control.id.as_str()) else { continue };
             let pending = status.windows.iter().filter(|w| w.word == WindowWord::Pending && w.required);
             for window in pending.filter(|w| w.due >= self.today && w.due <= horizon && w.from <= self.today) {
-                let what = format!("{}: not performed yet for {}", control.title, label(window.frequency, window.from, window.to));
+                let what =
+                    format!("{}: not performed yet for {}", control.title, label(window.frequency, window.from, window.to));
                 let late = if window.due > period.to { ", after the period’s last day, in time" } else { "" };
                 let detail = format!("missed after {}{late}", words::day(window.due));
                 let (touches, owner) = (asked_of(self, &control.serves), Some(self.name(&control.owner)));
-                matters.push(self.matter(Some(window.due), what, detail, "pending", &touches, owner, ("control", control.id.as_str())));
+                matters.push(self.matter(
+                    Some(window.due),
+                    what,
+                    detail,
+                    "pending",
+                    &touches,
+                    owner,
+                    ("control", control.id.as_str()),
+                ));
             }
         }
         matters
@@ -173,7 +229,9 @@ impl Standpoint {
     fn unserved(&self, end: Day) -> Vec<Matter> {
         let mut matters = Vec::new();
         for catalogue in self.catalogues() {
-            for (word, text) in [("unaddressed", "are served by no control and no document"), ("partial", "are served only in part")] {
+            for (word, text) in
+                [("unaddressed", "are served by no control and no document"), ("partial", "are served only in part")]
+            {
                 let ids: Vec<String> = catalogue
                     .assessable()
                     .filter(|item| self.requirement_status(item.id.as_str()).is_some_and(|status| status.design.word() == word))
@@ -192,7 +250,16 @@ impl Standpoint {
     }
 
     #[allow(clippy::too_many_arguments)]
-    fn matter(&self, by: Option<Day>, what: String, detail: String, state: &str, touches: &[String], owner: Option<String>, about: (&str, &str)) -> Matter {
+    fn matter(
+        &self,
+        by: Option<Day>,
+        what: String,
+        detail: String,
+        state: &str,
+        touches: &[String],
+        owner: Option<String>,
+        about: (&str, &str),
+    ) -> Matter {
         Matter {
             by: by.map(|day| day.to_string()),
             left_days: by.map(|day| i64::from(day.0 - self.today.0)),

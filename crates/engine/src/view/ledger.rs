@@ -81,8 +81,15 @@ impl Workspace {
         rows.reverse();
         let lede = match (size, at.frame.signed_size) {
             (0, _) => "The ledger is empty.".to_owned(),
-            (n, Some(signed)) if signed >= n => format!("All {} entries are under a signed checkpoint. Nothing in it was ever changed; what is later is added.", crate::view::words::thousands(n)),
-            (n, Some(signed)) => format!("{} of {} entries are under a signed checkpoint.", crate::view::words::thousands(signed), crate::view::words::thousands(n)),
+            (n, Some(signed)) if signed >= n => format!(
+                "All {} entries are under a signed checkpoint. Nothing in it was ever changed; what is later is added.",
+                crate::view::words::thousands(n)
+            ),
+            (n, Some(signed)) => format!(
+                "{} of {} entries are under a signed checkpoint.",
+                crate::view::words::thousands(signed),
+                crate::view::words::thousands(n)
+            ),
             (n, None) => format!("None of {} entries is under a signed checkpoint here.", crate::view::words::thousands(n)),
         };
         Ok(LedgerView { lede, checkpoint, list: List::page(rows, size, size, asked, Vec::new()) })
@@ -98,7 +105,8 @@ impl Workspace {
         };
         let said = line(&entry);
         let body = entry.body.as_ref().map(codec::encode).transpose().map_err(|error| Error::failure(error.to_string()))?;
-        let confidential = matches!(&entry.body, Some(Body::Finding(finding)) if finding.word == assay_model::body::FindingWord::Concern);
+        let confidential =
+            matches!(&entry.body, Some(Body::Finding(finding)) if finding.word == assay_model::body::FindingWord::Concern);
         let body = body.filter(|_| !confidential).and_then(|body| serde_json::to_string_pretty(&body).ok());
         Ok(Some(EntryView {
             index: entry.index,

@@ -28,15 +28,18 @@ pub(crate) struct RunMark {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum CameOut {
-    Ok,
     Alarm,
     /// An item without an outcome, or an empty population without proof.
     Unclear,
     Error,
     CheckFailed,
+    Ok,
 }
 
 impl CameOut {
+    /// In their own order.
+    pub(crate) const ALL: [CameOut; 5] = [CameOut::Alarm, CameOut::Unclear, CameOut::Error, CameOut::CheckFailed, CameOut::Ok];
+
     pub(crate) fn word(self) -> &'static str {
         match self {
             CameOut::Ok => "ok",

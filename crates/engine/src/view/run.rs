@@ -13,6 +13,8 @@ row! {
     pub struct RunLine {
         pub entry: String,
         pub test: String,
+        /// A walkthrough is of no declared test.
+        pub declared: bool,
         pub control: String,
         pub at: String,
         /// The days that it covers, or the moment of a snapshot.
@@ -37,6 +39,7 @@ pub struct RunView {
     pub lede: String,
     pub test: String,
     pub test_title: String,
+    pub declared: bool,
     pub control: String,
     pub control_title: String,
     pub purpose: String,
@@ -116,13 +119,11 @@ impl Standpoint {
 
     pub(crate) fn run_page(&self, marks: Vec<&RunMark>, asked: &Listing) -> List<RunLine> {
         let of = marks.len() as u64;
-        let mut counts: Vec<(String, u64)> = Vec::new();
-        for outcome in [CameOut::Alarm, CameOut::Unclear, CameOut::Error, CameOut::CheckFailed, CameOut::Ok] {
-            let n = marks.iter().filter(|mark| mark.came_out == outcome).count() as u64;
-            if n > 0 {
-                counts.push((outcome.word().to_owned(), n));
-            }
+        let mut counts: Vec<(String, u64)> = CameOut::ALL.iter().map(|outcome| (outcome.word().to_owned(), 0)).collect();
+        for mark in &marks {
+            counts[mark.came_out as usize].1 += 1;
         }
+        counts.retain(|(_, n)| *n > 0);
         let outcome = asked.filter("outcome");
         let words: Vec<String> = asked.words.split_whitespace().map(str::to_lowercase).collect();
         let holds = |mark: &RunMark, word: &String| {
@@ -165,6 +166,7 @@ impl Standpoint {
         let void = assay_model::id::EntryId::parse(&entry).is_ok_and(|entry| self.programme.is_void(&entry));
         RunLine {
             entry,
+            declared: self.programme.newest("test", self.register.test(mark)).is_some(),
             test: self.register.test(mark).to_owned(),
             control: self.register.control(mark).to_owned(),
             at: mark.at.to_string(),
@@ -196,9 +198,8 @@ impl Standpoint {
             Outcome::CheckFailed { check, reason } => Some(format!("check {check} failed: {reason}")),
         };
         let titles = |kind, id: &str| self.programme.newest(kind, id).map_or_else(String::new, |v| v.object().title().to_owned());
-        let items = |items: &[Item]| {
-            List::of(items.iter().map(|item| self.item_line(run, item)).collect(), asked, &["asset", "state"])
-        };
+        let items =
+            |items: &[Item]| List::of(items.iter().map(|item| self.item_line(run, item)).collect(), asked, &["asset", "state"]);
         let n = ran.map_or(0, |ran| ran.n);
         let named = ran.map_or(0, |ran| (ran.alarms.len() + ran.unclear.len()) as u64);
         Some(RunView {
@@ -207,6 +208,7 @@ impl Standpoint {
             at: line.at.clone(),
             lede: lede(&line, failure.as_deref(), ran),
             test: body.test.to_string(),
+            declared: line.declared,
             test_title: titles("test", body.test.as_str()),
             control: body.control.to_string(),
             control_title: titles("control", body.control.as_str()),

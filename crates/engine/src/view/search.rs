@@ -38,7 +38,9 @@ impl Workspace {
     pub async fn search(&self, at: &Standpoint, question: &str) -> Result<SearchView, Error> {
         let question: String = question.trim().chars().take(QUESTION_MAX).collect();
         let mut view = at.search(&question);
-        let hex = question.len() >= 8 && question.len() <= 32 && question.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+        let hex = question.len() >= 8
+            && question.len() <= 32
+            && question.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
         if hex && let Ok(id) = assay_model::id::EntryId::parse(&question) {
             match self.entry(&id).await {
                 Ok(entry) if entry.index < at.size => {

@@ -71,7 +71,10 @@ impl Standpoint {
     fn annex_lines(&self) -> Vec<SoaLine> {
         let mut rows = Vec::new();
         for catalogue in self.catalogues() {
-            for item in catalogue.assessable().filter(|item| local_id(&item.id).starts_with("A.") && catalogue.framework.starts_with("iso")) {
+            for item in catalogue
+                .assessable()
+                .filter(|item| local_id(&item.id).starts_with("A.") && catalogue.framework.starts_with("iso"))
+            {
                 let status = self.requirement_status(item.id.as_str());
                 let exclusion = self.exclusion(&item.id);
                 let excluded = status.is_some_and(|status| status.design.word() == "excluded");
@@ -114,7 +117,10 @@ impl Standpoint {
     /// Controls that serve no control of the annex, and answer a risk: what the organisation adds of its own.
     fn own_lines(&self) -> Vec<SoaLine> {
         let own = self.programme.controls().filter(|(_, control)| {
-            !control.serves.iter().any(|serves| local_id(&serves.requirement).starts_with("A.") && serves.requirement.as_str().starts_with("iso"))
+            !control
+                .serves
+                .iter()
+                .any(|serves| local_id(&serves.requirement).starts_with("A.") && serves.requirement.as_str().starts_with("iso"))
         });
         let line = |control: &assay_model::object::Control| {
             let status = self.control_status(control.id.as_str());

@@ -145,18 +145,25 @@ impl<K: PartialEq, V: Clone> Shelf<K, V> {
 
 impl Workspace {
     /// What is asked, as it stands in an address: a day means its close, in the engagement's zone where one is named.
-    pub async fn asked(&self, engagement: Option<&str>, effective_at: Option<&str>, known_at: Option<&str>) -> Result<Asked, Error> {
+    pub async fn asked(
+        &self,
+        engagement: Option<&str>,
+        effective_at: Option<&str>,
+        known_at: Option<&str>,
+    ) -> Result<Asked, Error> {
         let programme = self.programme(None).await?;
         let zone = match engagement {
             Some(id) => standing::named(&programme, id)?.zone.clone(),
             None => self.zone().clone(),
         };
-        let moment = |name: &str, text: Option<&str>| match text.map(str::trim) {
-            None | Some("") => Ok(None),
-            Some(text) if text.contains('T') => Instant::parse(text).map(Some),
-            Some(text) => Day::parse(text).map(|day| Some(zone.close_of(day))),
-        }
-        .map_err(|error| Error::input(format!("`{name}`: {error}")));
+        let moment = |name: &str, text: Option<&str>| {
+            match text.map(str::trim) {
+                None | Some("") => Ok(None),
+                Some(text) if text.contains('T') => Instant::parse(text).map(Some),
+                Some(text) => Day::parse(text).map(|day| Some(zone.close_of(day))),
+            }
+            .map_err(|error| Error::input(format!("`{name}`: {error}")))
+        };
         Ok(Asked {
             engagement: engagement.map(str::to_owned),
             effective_at: moment("effective_at", effective_at)?,

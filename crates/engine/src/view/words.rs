@@ -76,11 +76,11 @@ pub(crate) fn days(span_of: &DaySpan) -> String {
     span(span_of.from, span_of.to)
 }
 
-/// The day where the instant is its close, else to the minute, in the zone.
+/// The day where the instant is its close, as a day means everywhere; else to the minute.
 pub fn moment(at: Instant, zone: &Zone) -> String {
     let local = zone.day_of(at);
     if zone.close_of(local) == at {
-        return format!("close of {}", day(local));
+        return day(local);
     }
     let minutes = (at.0 - Zone::UTC.start_of(Zone::UTC.day_of(at)).0) / 60_000_000;
     format!("{}, {:02}:{:02} UTC", day(Zone::UTC.day_of(at)), minutes / 60, minutes % 60)
@@ -132,7 +132,7 @@ mod tests {
         assert_eq!(count(1, "control"), "1 control");
         assert_eq!(count(1_234_567, "row"), "1,234,567 rows");
         let zone = Zone::parse("America/New_York").unwrap();
-        assert_eq!(moment(zone.close_of(day_of("2026-03-31")), &zone), "close of 31 Mar 2026");
+        assert_eq!(moment(zone.close_of(day_of("2026-03-31")), &zone), "31 Mar 2026");
         assert_eq!(moment(Instant::parse("2026-07-31T16:05:00Z").unwrap(), &zone), "31 Jul 2026, 16:05 UTC");
         assert!(rank("excluded(soa)") > rank("deviating"));
     }

@@ -14,7 +14,11 @@ pub(super) fn list(ask: &Ask, view: &List<AssetLine>) -> Page {
     let systems = view.asked.filter("kind") == Some("ai_system");
     let mut columns = vec![
         column("id", "Asset", |row: &AssetLine| html! { a href=(ask.to(&Route::Asset(row.id.clone()))) { (row.id) } }),
-        column("title", "What it is", |row: &AssetLine| html! { (row.title) @if !row.roles.is_empty() { br; small class="soft" { (row.roles.iter().map(|role| plain(role)).collect::<Vec<_>>().join(", ")) } } }),
+        column(
+            "title",
+            "What it is",
+            |row: &AssetLine| html! { (row.title) @if !row.roles.is_empty() { br; small class="soft" { (row.roles.iter().map(|role| plain(role)).collect::<Vec<_>>().join(", ")) } } },
+        ),
     ];
     if !systems {
         columns.push(column("kind", "Kind", |row: &AssetLine| html! { (plain(&row.kind)) }));
@@ -60,7 +64,11 @@ pub(super) fn page(ask: &Ask, view: &AssetView) -> Page {
         }
     }
     if !line.roles.is_empty() {
-        facts.push(Fact("The organisation is its", html! { (line.roles.iter().map(|role| plain(role)).collect::<Vec<_>>().join(", ")) }, None));
+        facts.push(Fact(
+            "The organisation is its",
+            html! { (line.roles.iter().map(|role| plain(role)).collect::<Vec<_>>().join(", ")) },
+            None,
+        ));
     }
     if let Some(scope) = view.in_scope {
         facts.push(Fact("In this engagement", html! { @if scope { "in scope" } @else { "not in scope" } }, None));
@@ -105,12 +113,20 @@ pub(super) fn risks(ask: &Ask, view: &List<RiskLine>) -> Page {
         column("likelihood", "Likelihood", |row: &RiskLine| html! { (row.likelihood) }),
         column("impact", "Impact", |row: &RiskLine| html! { (row.impact) }),
         column("treatment", "Treatment", |row: &RiskLine| html! { (row.treatment) }),
-        column("residual", "Remains", |row: &RiskLine| html! { @match &row.residual { Some(residual) => (residual), None => span class="soft" { "not judged" } } }),
+        column(
+            "residual",
+            "Remains",
+            |row: &RiskLine| html! { @match &row.residual { Some(residual) => (residual), None => span class="soft" { "not judged" } } },
+        ),
         column("controls", "Controls", |row: &RiskLine| controls(ask, &row.controls)),
         column("standing", "Their operation", |row: &RiskLine| status(&row.standing)),
         column("owner", "Owner", |row: &RiskLine| html! { (row.owner) }),
     ];
-    let words = Words { one: "risk", note: "Operation is that of the worst control which answers it.".into(), none: "No risk is declared yet." };
+    let words = Words {
+        one: "risk",
+        note: "Operation is that of the worst control which answers it.".into(),
+        none: "No risk is declared yet.",
+    };
     let bare = view.rows.iter().filter(|row| row.controls.is_empty()).count();
     let lede = match bare {
         0 => format!("A control answers each of {}.", count(view.n, "risk")),
@@ -143,5 +159,10 @@ pub(super) fn risk(ask: &Ask, view: &RiskView) -> Page {
         h2 id="history" { "History" }
         (part::versions(ask, &view.versions))
     };
-    Page { title: format!("{} {}", line.id, line.title), crumbs: vec![(Route::Risks, "Risks".into())], lede: view.lede.clone(), body }
+    Page {
+        title: format!("{} {}", line.id, line.title),
+        crumbs: vec![(Route::Risks, "Risks".into())],
+        lede: view.lede.clone(),
+        body,
+    }
 }

@@ -16,17 +16,31 @@ use crate::table::{self, Words, column, figures};
 pub(super) fn list(ask: &Ask, view: &List<ControlLine>) -> Page {
     let columns = [
         column("id", "Control", |row: &ControlLine| html! { a href=(ask.to(&Route::Control(row.id.clone()))) { (row.id) } }),
-        column("title", "What we say we do", |row: &ControlLine| html! { (row.title) @if row.key { " " span class="tag" { "key" } } br; small class="soft" { (row.frequency) } }),
+        column(
+            "title",
+            "What we say we do",
+            |row: &ControlLine| html! { (row.title) @if row.key { " " span class="tag" { "key" } } br; small class="soft" { (row.frequency) } },
+        ),
         column("design", "Design", |row: &ControlLine| status(&row.design)),
         column("operation", "Operation", |row: &ControlLine| status(&row.operation)),
-        figures("n_passed", "Windows passed", |row: &ControlLine| html! { @if row.n_due > 0 { (row.n_passed) " of " (row.n_due) } }),
-        figures("n_open", "Open exceptions", |row: &ControlLine| html! {
-            @if row.n_exceptions > 0 { a href=(ask.with(&Route::Exceptions, &[("control", &row.id)])) { (row.n_open) " of " (row.n_exceptions) } }
+        figures(
+            "n_passed",
+            "Windows passed",
+            |row: &ControlLine| html! { @if row.n_due > 0 { (row.n_passed) " of " (row.n_due) } },
+        ),
+        figures("n_open", "Open exceptions", |row: &ControlLine| {
+            html! {
+                @if row.n_exceptions > 0 { a href=(ask.with(&Route::Exceptions, &[("control", &row.id)])) { (row.n_open) " of " (row.n_exceptions) } }
+            }
         }),
         column("next_due", "Next due", |row: &ControlLine| html! { @if let Some(due) = &row.next_due { (day(due)) } }),
         column("owner", "Owner", |row: &ControlLine| html! { (row.owner) }),
     ];
-    let words = Words { one: "control", note: String::new(), none: "No control is declared yet: assay new control prints a file to fill in." };
+    let words = Words {
+        one: "control",
+        note: String::new(),
+        none: "No control is declared yet: assay new control prints a file to fill in.",
+    };
     let wrong = view.rows.iter().filter(|row| row.operation == "deviating").count();
     let lede = match (view.n, wrong) {
         (0, _) => "What we say we do, and whether it happened.".to_owned(),
@@ -64,7 +78,12 @@ pub(super) fn page(ask: &Ask, view: &ControlView) -> Page {
         h2 id="history" { "History" }
         (part::versions(ask, &view.versions))
     };
-    Page { title: format!("{} {}", view.id, view.title), crumbs: vec![(Route::Controls, "Controls".into())], lede: view.lede.clone(), body }
+    Page {
+        title: format!("{} {}", view.id, view.title),
+        crumbs: vec![(Route::Controls, "Controls".into())],
+        lede: view.lede.clone(),
+        body,
+    }
 }
 
 fn facts(ask: &Ask, view: &ControlView) -> Markup {
@@ -99,7 +118,14 @@ fn number(text: &str) -> i32 {
 }
 
 fn cell(window: &WindowView) -> Span {
-    Span { from: number(&window.from), to: number(&window.to), glyph: glyph(&window.word), label: window.label.clone(), word: said(&window.word), tone: tone(&window.word) }
+    Span {
+        from: number(&window.from),
+        to: number(&window.to),
+        glyph: glyph(&window.word),
+        label: window.label.clone(),
+        word: said(&window.word),
+        tone: tone(&window.word),
+    }
 }
 
 fn period_of(ask: &Ask, view: &ControlView) -> Markup {
@@ -114,7 +140,12 @@ fn period_of(ask: &Ask, view: &ControlView) -> Markup {
         to: number(&view.period_to),
         months: view.months.iter().map(|(day, name)| (number(day), name.clone())).collect(),
         windows: view.windows.iter().map(cell).collect(),
-        marks: view.performances.iter().filter(|p| !p.void && view.period_from <= p.day && p.day <= view.period_to).map(|p| Mark { day: number(&p.day), text: day_text(&p.day) }).collect(),
+        marks: view
+            .performances
+            .iter()
+            .filter(|p| !p.void && view.period_from <= p.day && p.day <= view.period_to)
+            .map(|p| Mark { day: number(&p.day), text: day_text(&p.day) })
+            .collect(),
         today: number(&view.today),
         today_text: format!("as of {}", day_text(&view.today)),
     };
@@ -210,7 +241,12 @@ pub(super) fn period(ask: &Ask, view: &PeriodView) -> Page {
             tbody { @for row in &view.rows { (period_row(ask, view, row)) } }
         }
     };
-    Page { title: "The period, window by window".into(), crumbs: vec![(Route::Controls, "Controls".into())], lede: view.lede.clone(), body }
+    Page {
+        title: "The period, window by window".into(),
+        crumbs: vec![(Route::Controls, "Controls".into())],
+        lede: view.lede.clone(),
+        body,
+    }
 }
 
 fn period_row(ask: &Ask, view: &PeriodView, row: &PeriodRow) -> Markup {

@@ -15,11 +15,23 @@ use crate::table::{self, Words, column};
 pub(super) fn list(ask: &Ask, view: &List<DocumentLine>) -> Page {
     let columns = [
         column("id", "Document", |row: &DocumentLine| html! { a href=(ask.to(&Route::Document(row.id.clone()))) { (row.id) } }),
-        column("title", "Title", |row: &DocumentLine| html! { (row.title) @if let Some(outcome) = &row.outcome { br; small class="soft" { (plain(outcome)) } } }),
+        column(
+            "title",
+            "Title",
+            |row: &DocumentLine| html! { (row.title) @if let Some(outcome) = &row.outcome { br; small class="soft" { (plain(outcome)) } } },
+        ),
         column("kind", "Kind", |row: &DocumentLine| html! { (plain(&row.kind)) }),
         column("in_force_from", "In force from", |row: &DocumentLine| day(&row.in_force_from)),
-        column("approved", "Approved", |row: &DocumentLine| html! { @match &row.approved { Some(on) => (day(on)), None => span class="soft" { "no" } } }),
-        column("review_by", "Look at again by", |row: &DocumentLine| html! { @if let Some(by) = &row.review_by { (day(by)) @if row.review.as_deref() == Some("lapsed") { br; (status("lapsed")) } } }),
+        column(
+            "approved",
+            "Approved",
+            |row: &DocumentLine| html! { @match &row.approved { Some(on) => (day(on)), None => span class="soft" { "no" } } },
+        ),
+        column(
+            "review_by",
+            "Look at again by",
+            |row: &DocumentLine| html! { @if let Some(by) = &row.review_by { (day(by)) @if row.review.as_deref() == Some("lapsed") { br; (status("lapsed")) } } },
+        ),
         column("owner", "Owner", |row: &DocumentLine| html! { (row.owner) }),
     ];
     let words = Words { one: "document", note: String::new(), none: "No document is declared yet." };
@@ -39,7 +51,11 @@ pub(super) fn page(ask: &Ask, view: &DocumentView) -> Page {
         Fact("Owner", html! { (line.owner) }, None),
         Fact("In force from", day(&line.in_force_from), None),
         Fact("Approved", html! { @match &line.approved { Some(on) => (day(on)), None => "no" } }, None),
-        Fact("Look at again by", html! { @match &line.review_by { Some(by) => (day(by)), None => "no day is set" } }, line.review.clone().filter(|review| review == "lapsed")),
+        Fact(
+            "Look at again by",
+            html! { @match &line.review_by { Some(by) => (day(by)), None => "no day is set" } },
+            line.review.clone().filter(|review| review == "lapsed"),
+        ),
     ];
     if let Some(outcome) = &line.outcome {
         facts.push(Fact("Concludes", html! { (plain(outcome)) }, None));
@@ -66,11 +82,16 @@ fn render(text: &str) -> Markup {
         Some(match event {
             Event::Html(text) | Event::InlineHtml(text) => Event::Text(text),
             // The page has its own first heading.
-            Event::Start(Tag::Heading { level, .. }) => Event::Start(Tag::Heading { level: lower(level), id: None, classes: Vec::new(), attrs: Vec::new() }),
-            Event::End(TagEnd::Heading(level)) => Event::End(TagEnd::Heading(lower(level))),
-            Event::Start(Tag::Link { link_type, dest_url, .. }) => {
-                Event::Start(Tag::Link { link_type, dest_url: safe(dest_url), title: CowStr::Borrowed(""), id: CowStr::Borrowed("") })
+            Event::Start(Tag::Heading { level, .. }) => {
+                Event::Start(Tag::Heading { level: lower(level), id: None, classes: Vec::new(), attrs: Vec::new() })
             }
+            Event::End(TagEnd::Heading(level)) => Event::End(TagEnd::Heading(lower(level))),
+            Event::Start(Tag::Link { link_type, dest_url, .. }) => Event::Start(Tag::Link {
+                link_type,
+                dest_url: safe(dest_url),
+                title: CowStr::Borrowed(""),
+                id: CowStr::Borrowed(""),
+            }),
             // A picture is its description: nothing is loaded from elsewhere.
             Event::Start(Tag::Image { .. }) | Event::End(TagEnd::Image) => return None,
             Event::Start(Tag::HtmlBlock) => Event::Start(Tag::Paragraph),

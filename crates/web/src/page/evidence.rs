@@ -18,19 +18,33 @@ pub(super) const ROWS: u64 = 50;
 const DRAWN_MAX: usize = 40;
 
 pub(super) fn list(ask: &Ask, view: &List<EvidenceLine>) -> Page {
-    let words = Words { one: "piece", note: "The newest first. Evidence is never changed: what is wrong is voided, and stays listed.".into(), none: "No evidence was collected yet." };
+    let words = Words {
+        one: "piece",
+        note: "The newest first. Evidence is never changed: what is wrong is voided, and stays listed.".into(),
+        none: "No evidence was collected yet.",
+    };
     let lede = match view.of {
         0 => "No evidence was collected yet.".to_owned(),
-        of => format!("{} of evidence, each with where it comes from, what it covers and how complete it is.", count(of, "piece")),
+        of => {
+            format!("{} of evidence, each with where it comes from, what it covers and how complete it is.", count(of, "piece"))
+        }
     };
     Page { title: "Evidence".into(), crumbs: Vec::new(), lede, body: table::list(ask, view, &words, &columns(ask)) }
 }
 
 fn columns<'a>(ask: &'a Ask) -> Vec<Column<'a, EvidenceLine>> {
     vec![
-        column("", "Evidence", |row: &EvidenceLine| html! { a class="hash" href=(ask.to(&Route::Evidence(row.entry.clone()))) title=(row.entry) { (row.entry.get(..8).unwrap_or(&row.entry)) } }),
+        column(
+            "",
+            "Evidence",
+            |row: &EvidenceLine| html! { a class="hash" href=(ask.to(&Route::Evidence(row.entry.clone()))) title=(row.entry) { (row.entry.get(..8).unwrap_or(&row.entry)) } },
+        ),
         column("", "What", |row: &EvidenceLine| html! { (row.title) }),
-        column("source", "Source", |row: &EvidenceLine| html! { @if let Some(source) = &row.source { a href=(ask.to(&Route::Source(source.clone()))) { (source) } } }),
+        column(
+            "source",
+            "Source",
+            |row: &EvidenceLine| html! { @if let Some(source) = &row.source { a href=(ask.to(&Route::Source(source.clone()))) { (source) } } },
+        ),
         column("from", "Tells of", |row: &EvidenceLine| span(&row.from, &row.to)),
         column("received", "Received", |row: &EvidenceLine| day(&row.received)),
         figures("n", "Rows", |row: &EvidenceLine| html! { @if let Some(n) = row.n { (thousands(n)) } }),
@@ -118,10 +132,26 @@ fn preview(ask: &Ask, rows: &Rows) -> Markup {
 pub(super) fn sources(ask: &Ask, view: &List<SourceLine>) -> Page {
     let columns = [
         column("id", "Source", |row: &SourceLine| html! { a href=(ask.to(&Route::Source(row.id.clone()))) { (row.id) } }),
-        column("title", "What", |row: &SourceLine| html! { (row.title) br; small class="soft" { (row.connector) @if let Some(schedule) = &row.schedule { ", " (plain(schedule)) } } }),
-        column("newest", "Newest evidence tells of", |row: &SourceLine| html! { @match &row.newest { Some(newest) => (day(newest)), None => span class="soft" { "none" } } }),
-        figures("age_days", "Age", |row: &SourceLine| html! { @if let Some(age) = row.age_days { (count(age.unsigned_abs(), "day")) } }),
-        figures("slack_days", "Slack", |row: &SourceLine| html! { @if let Some(slack) = row.slack_days { (slack) @if slack == 1 || slack == -1 { " day" } @else { " days" } } }),
+        column(
+            "title",
+            "What",
+            |row: &SourceLine| html! { (row.title) br; small class="soft" { (row.connector) @if let Some(schedule) = &row.schedule { ", " (plain(schedule)) } } },
+        ),
+        column(
+            "newest",
+            "Newest evidence tells of",
+            |row: &SourceLine| html! { @match &row.newest { Some(newest) => (day(newest)), None => span class="soft" { "none" } } },
+        ),
+        figures(
+            "age_days",
+            "Age",
+            |row: &SourceLine| html! { @if let Some(age) = row.age_days { (count(age.unsigned_abs(), "day")) } },
+        ),
+        figures(
+            "slack_days",
+            "Slack",
+            |row: &SourceLine| html! { @if let Some(slack) = row.slack_days { (slack) @if slack == 1 || slack == -1 { " day" } @else { " days" } } },
+        ),
         figures("n_evidence", "Pieces", |row: &SourceLine| html! { (thousands(row.n_evidence)) }),
         figures("n_failed", "Failed", |row: &SourceLine| html! { @if row.n_failed > 0 { (row.n_failed) } }),
         column("state", "State", |row: &SourceLine| status(&row.state)),
@@ -144,7 +174,13 @@ fn fresh(rows: &[SourceLine]) -> Markup {
         .filter_map(|row| {
             let (age, allowed) = (row.age_days?, row.allowed_days?);
             let tone = if age > allowed { Tone::Warn } else { Tone::Plain };
-            Some(Fresh { label: row.id.clone(), age_days: age, allowed_days: allowed, says: format!("{age} of {allowed} days"), tone })
+            Some(Fresh {
+                label: row.id.clone(),
+                age_days: age,
+                allowed_days: allowed,
+                says: format!("{age} of {allowed} days"),
+                tone,
+            })
         })
         .take(DRAWN_MAX)
         .collect();
@@ -196,5 +232,10 @@ pub(super) fn source(ask: &Ask, view: &SourceView) -> Page {
         h2 id="history" { "History" }
         (part::versions(ask, &view.versions))
     };
-    Page { title: format!("{}: {}", line.id, line.title), crumbs: vec![(Route::Sources, "Sources".into())], lede: view.lede.clone(), body }
+    Page {
+        title: format!("{}: {}", line.id, line.title),
+        crumbs: vec![(Route::Sources, "Sources".into())],
+        lede: view.lede.clone(),
+        body,
+    }
 }

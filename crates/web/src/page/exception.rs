@@ -15,11 +15,19 @@ pub(super) fn list(ask: &Ask, view: &ExceptionsView) -> Page {
         column("from", "Since", |row: &ExceptionLine| html! { (day(&row.from)) }),
         column("item", "Exception", |row: &ExceptionLine| html! { (name(ask, row)) br; small class="soft" { (text(row)) } }),
         column("of", "Kind", |row: &ExceptionLine| status(&row.of)),
-        column("control", "Control", |row: &ExceptionLine| html! { a class="id" href=(ask.to(&Route::Control(row.control.clone()))) { (row.control) } " " small { (row.control_title) } }),
+        column(
+            "control",
+            "Control",
+            |row: &ExceptionLine| html! { a class="id" href=(ask.to(&Route::Control(row.control.clone()))) { (row.control) } " " small { (row.control_title) } },
+        ),
         column("state", "Now", |row: &ExceptionLine| state(row)),
         column("owner", "Owner", |row: &ExceptionLine| html! { (row.owner) }),
     ];
-    let words = Words { one: "exception", note: "An exception is derived from runs and windows; nobody writes one down.".into(), none: "No exception is known." };
+    let words = Words {
+        one: "exception",
+        note: "An exception is derived from runs and windows; nobody writes one down.".into(),
+        none: "No exception is known.",
+    };
     let body = html! {
         @if view.months.iter().any(|(_, n, _)| *n > 0) { (by_month(view)) }
         (table::list(ask, &view.list, &words, &columns))
@@ -28,9 +36,20 @@ pub(super) fn list(ask: &Ask, view: &ExceptionsView) -> Page {
 }
 
 fn by_month(view: &ExceptionsView) -> Markup {
-    let label = |month: &str| part::day_text(&format!("{month}-01")).split_once(' ').map_or_else(String::new, |(_, rest)| rest.to_owned());
-    let bars: Vec<Month> = view.months.iter().map(|(month, n, open)| Month { label: label(month).split(' ').next().unwrap_or("").to_owned(), n: *n, n_open: *open }).collect();
-    let says = view.months.iter().map(|(month, n, open)| format!("{}: {n}, of which {open} open", label(month))).collect::<Vec<_>>().join("; ");
+    let label = |month: &str| {
+        part::day_text(&format!("{month}-01")).split_once(' ').map_or_else(String::new, |(_, rest)| rest.to_owned())
+    };
+    let bars: Vec<Month> = view
+        .months
+        .iter()
+        .map(|(month, n, open)| Month { label: label(month).split(' ').next().unwrap_or("").to_owned(), n: *n, n_open: *open })
+        .collect();
+    let says = view
+        .months
+        .iter()
+        .map(|(month, n, open)| format!("{}: {n}, of which {open} open", label(month)))
+        .collect::<Vec<_>>()
+        .join("; ");
     html! {
         figure {
             figcaption { b { "When they began" } "One column for each month of the period; red is open." }
@@ -92,7 +111,11 @@ pub(super) fn page(ask: &Ask, row: &ExceptionLine) -> Page {
         Fact("Now", state(row), None),
         Fact("Kind", status(&row.of), None),
         Fact("Since", day(&row.from), row.to.as_ref().map(|to| format!("ended {}", part::day_text(to)))),
-        Fact("Control", html! { a href=(ask.to(&Route::Control(row.control.clone()))) { (row.control) } " " (row.control_title) }, None),
+        Fact(
+            "Control",
+            html! { a href=(ask.to(&Route::Control(row.control.clone()))) { (row.control) } " " (row.control_title) },
+            None,
+        ),
         Fact("Owner", html! { (row.owner) }, None),
     ];
     if let Some(test) = &row.test {
@@ -145,5 +168,9 @@ fn lede(row: &ExceptionLine) -> String {
 
 /// An argument as a shell takes it.
 fn shell(text: &str) -> String {
-    if text.chars().all(|c| c.is_ascii_alphanumeric() || "._:@/-".contains(c)) { text.to_owned() } else { format!("'{}'", text.replace('\'', r"'\''")) }
+    if text.chars().all(|c| c.is_ascii_alphanumeric() || "._:@/-".contains(c)) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', r"'\''"))
+    }
 }

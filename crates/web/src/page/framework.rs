@@ -21,7 +21,11 @@ pub(super) fn list(ask: &Ask, view: &Vec<FrameworkLine>) -> Page {
     };
     let lede = match view.len() as u64 {
         0 => "No framework is part of an engagement yet.".to_owned(),
-        frameworks => format!("{} with {} in scope, served by one set of controls and one body of evidence.", count(frameworks, "framework"), count(n, "requirement")),
+        frameworks => format!(
+            "{} with {} in scope, served by one set of controls and one body of evidence.",
+            count(frameworks, "framework"),
+            count(n, "requirement")
+        ),
     };
     Page { title: "Frameworks".into(), crumbs: Vec::new(), lede, body }
 }
@@ -97,8 +101,10 @@ fn filters(ask: &Ask, view: &FrameworkView) -> Markup {
     let counted = |words: &[&'static str], counts: &[u64]| -> Vec<(&'static str, String)> {
         words.iter().zip(counts).filter(|(_, n)| **n > 0).map(|(word, n)| (*word, format!("{} ({n})", said(word)))).collect()
     };
-    let groups: Vec<(&str, String)> = view.line.groups.iter().map(|g| (g.name.as_str(), format!("{} {}", g.name, g.title))).collect();
-    let served = [("control", "a control".to_owned()), ("document", "documents alone".to_owned()), ("none", "nothing".to_owned())];
+    let groups: Vec<(&str, String)> =
+        view.line.groups.iter().map(|g| (g.name.as_str(), format!("{} {}", g.name, g.title))).collect();
+    let served =
+        [("control", "a control".to_owned()), ("document", "documents alone".to_owned()), ("none", "nothing".to_owned())];
     let shared = [("yes", "something".to_owned()), ("no", "nothing: this framework alone".to_owned())];
     html! {
         form class="filter" method="get" action=(ask.route.path(Format::Page)) data-live {
@@ -145,7 +151,10 @@ pub(super) fn crosswalk(ask: &Ask, view: &CrosswalkPage) -> Page {
     };
     Page {
         title: format!("{} beside {}", local_name(&view.from_name), local_name(&view.to_name)),
-        crumbs: vec![(Route::Frameworks, "Frameworks".into()), (Route::Framework(view.from.clone()), local_name(&view.from_name).to_owned())],
+        crumbs: vec![
+            (Route::Frameworks, "Frameworks".into()),
+            (Route::Framework(view.from.clone()), local_name(&view.from_name).to_owned()),
+        ],
         lede: view.lede.clone(),
         body,
     }
@@ -155,4 +164,3 @@ pub(super) fn crosswalk(ask: &Ask, view: &CrosswalkPage) -> Page {
 fn local_name(name: &str) -> &str {
     name.split(',').next().unwrap_or(name)
 }
-

@@ -144,7 +144,10 @@ fn band(ask: &Ask, framework: &FrameworkLine) -> Band {
             title: String::new(),
             href: ask.to(&route),
             n: framework.n,
-            counts: vec![counts(&framework.design, &DESIGN, "design", None), counts(&framework.operation, &OPERATION, "operation", None)],
+            counts: vec![
+                counts(&framework.design, &DESIGN, "design", None),
+                counts(&framework.operation, &OPERATION, "operation", None),
+            ],
         },
     }
 }

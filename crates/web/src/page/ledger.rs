@@ -44,7 +44,11 @@ pub(super) fn page(ask: &Ask, view: &EntryView) -> Page {
     if let Some((noun, id)) = &view.about
         && let Some(route) = Route::of_noun(noun, id)
     {
-        facts.push(Fact("Its own page", html! { a href=(ask.to(&route)) { (part::plain(noun)) " " (id.get(..24).unwrap_or(id)) } }, None));
+        facts.push(Fact(
+            "Its own page",
+            html! { a href=(ask.to(&route)) { (part::plain(noun)) " " (id.get(..24).unwrap_or(id)) } },
+            None,
+        ));
     }
     let body = html! {
         (part::facts(facts))
@@ -58,10 +62,17 @@ pub(super) fn page(ask: &Ask, view: &EntryView) -> Page {
         @match &view.proof { Some(proof) => (steps(view, proof)), None => (part::empty("No signed checkpoint reaches it yet.")) }
     };
     let lede = match (&view.body, view.void) {
-        (_, true) => format!("{}. It was voided later: what it proved is gone, what it showed to be wrong stands.", capital(&view.what)),
+        (_, true) => {
+            format!("{}. It was voided later: what it proved is gone, what it showed to be wrong stands.", capital(&view.what))
+        }
         _ => format!("{}.", capital(&view.what)),
     };
-    Page { title: format!("Entry {}", view.id.get(..8).unwrap_or(&view.id)), crumbs: vec![(Route::Ledger, "Ledger".into())], lede, body }
+    Page {
+        title: format!("Entry {}", view.id.get(..8).unwrap_or(&view.id)),
+        crumbs: vec![(Route::Ledger, "Ledger".into())],
+        lede,
+        body,
+    }
 }
 
 fn capital(text: &str) -> String {

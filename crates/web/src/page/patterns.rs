@@ -12,8 +12,10 @@ use crate::route::Route;
 use crate::table::pager;
 
 const WINDOWS: [&str; 8] = ["passed", "idle", "deviated", "missed", "late", "unproven", "untested", "pending"];
-const OTHERS: [&str; 13] = ["ok", "alarm", "error", "failed", "open", "accepted", "closed", "valid", "void", "lapsed", "current", "outside", "no"];
-const LONG: &str = "An uncommonly long name that a careful person gave to a control so that nobody could ever misunderstand what it is about";
+const OTHERS: [&str; 13] =
+    ["ok", "alarm", "error", "failed", "open", "accepted", "closed", "valid", "void", "lapsed", "current", "outside", "no"];
+const LONG: &str =
+    "An uncommonly long name that a careful person gave to a control so that nobody could ever misunderstand what it is about";
 
 pub(super) fn page(ask: &Ask) -> Page {
     let body = html! {
@@ -84,14 +86,29 @@ fn plots() -> Markup {
         says: WINDOWS.join(", "),
         from: 0,
         to: 319,
-        months: (0..11).map(|month| (month * 30, ["Jul", "Aug", "Sep", "Oct", "Nov", "Dec", "Jan", "Feb", "Mar", "Apr", "May"][month as usize].to_owned())).collect(),
+        months: (0..11)
+            .map(|month| {
+                (
+                    month * 30,
+                    ["Jul", "Aug", "Sep", "Oct", "Nov", "Dec", "Jan", "Feb", "Mar", "Apr", "May"][month as usize].to_owned(),
+                )
+            })
+            .collect(),
         windows: spans.collect(),
         marks: vec![Mark { day: 35, text: "5 Aug".into() }, Mark { day: 130, text: "8 Nov".into() }],
         today: 250,
         today_text: "as of 8 Mar".into(),
     };
-    let fresh = |label: &str, age, tone| Fresh { label: label.into(), age_days: age, allowed_days: 31, says: format!("{age} of 31 days"), tone };
-    let bars: Vec<Month> = [("Jul", 0, 0), ("Aug", 3, 0), ("Sep", 8, 5), ("Oct", 1, 1)].map(|(label, n, n_open)| Month { label: label.into(), n, n_open }).into();
+    let fresh = |label: &str, age, tone| Fresh {
+        label: label.into(),
+        age_days: age,
+        allowed_days: 31,
+        says: format!("{age} of 31 days"),
+        tone,
+    };
+    let bars: Vec<Month> = [("Jul", 0, 0), ("Aug", 3, 0), ("Sep", 8, 5), ("Oct", 1, 1)]
+        .map(|(label, n, n_open)| Month { label: label.into(), n, n_open })
+        .into();
     html! {
         figure { figcaption { b { "Windows" } "Every word of a window." } (timeline(&plot)) }
         figure class="narrow" { figcaption { b { "Freshness" } } (freshness("sample-fresh", "Freshness", "three sources", &[fresh("hr.people", 4, Tone::Plain), fresh("edr.devices", 44, Tone::Warn), fresh("none", 400, Tone::Warn)])) }
@@ -101,7 +118,14 @@ fn plots() -> Markup {
 
 fn sample() -> FrameworkLine {
     let counts = |n: usize| (0..n as u64).map(|at| at * 3 % 7).collect::<Vec<u64>>();
-    let group = GroupLine { id: "x:1".into(), name: "X1".into(), title: LONG.chars().take(48).collect(), n: 21, design: counts(DESIGN.len()), operation: counts(OPERATION.len()) };
+    let group = GroupLine {
+        id: "x:1".into(),
+        name: "X1".into(),
+        title: LONG.chars().take(48).collect(),
+        n: 21,
+        design: counts(DESIGN.len()),
+        operation: counts(OPERATION.len()),
+    };
     FrameworkLine {
         id: "soc2-2017".into(),
         framework: "soc2".into(),

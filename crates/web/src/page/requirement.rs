@@ -15,7 +15,11 @@ pub(super) fn list(ask: &Ask, view: &List<RequirementLine>) -> Page {
         column("id", "Requirement", |row: &RequirementLine| requirement(ask, &row.id)),
         column("title", "In our words", |row: &RequirementLine| html! { (row.title) }),
         column("design", "Design", |row: &RequirementLine| status(&row.design)),
-        column("operation", "Operation", |row: &RequirementLine| html! { @if !row.design.starts_with("excluded") { (status(&row.operation)) } }),
+        column(
+            "operation",
+            "Operation",
+            |row: &RequirementLine| html! { @if !row.design.starts_with("excluded") { (status(&row.operation)) } },
+        ),
         column("controls", "Controls", |row: &RequirementLine| controls(ask, &row.controls)),
         figures("n_shared", "Shared", |row: &RequirementLine| html! { @if row.n_shared > 0 { (row.n_shared) } }),
     ];
@@ -25,11 +29,19 @@ pub(super) fn list(ask: &Ask, view: &List<RequirementLine>) -> Page {
         (true, of) => format!("{} of every framework in this engagement.", count(of, "requirement")),
         (false, of) => format!("{} of {} chosen.", view.n, count(of, "requirement")),
     };
-    Page { title: "Requirements".into(), crumbs: vec![(Route::Frameworks, "Frameworks".into())], lede, body: table::list(ask, view, &words, &columns) }
+    Page {
+        title: "Requirements".into(),
+        crumbs: vec![(Route::Frameworks, "Frameworks".into())],
+        lede,
+        body: table::list(ask, view, &words, &columns),
+    }
 }
 
 pub(super) fn page(ask: &Ask, view: &RequirementView) -> Page {
-    let mut crumbs = vec![(Route::Frameworks, "Frameworks".to_owned()), (Route::Framework(view.catalogue.clone()), view.catalogue_name.split(',').next().unwrap_or("").to_owned())];
+    let mut crumbs = vec![
+        (Route::Frameworks, "Frameworks".to_owned()),
+        (Route::Framework(view.catalogue.clone()), view.catalogue_name.split(',').next().unwrap_or("").to_owned()),
+    ];
     crumbs.extend(view.above.iter().map(|(id, title)| (Route::Requirement(id.clone()), format!("{} {title}", local(id)))));
     let excluded = view.design.as_ref().is_some_and(|design| design.starts_with("excluded"));
     let body = html! {
@@ -70,7 +82,11 @@ fn facts(view: &RequirementView, excluded: bool) -> Markup {
     if let Some(exclusion) = &view.exclusion {
         facts.push(Fact("Left out", ticks(exclusion), None));
     }
-    facts.push(Fact("Served by", html! { (count(view.controls.len() as u64, "control")) ", " (count(view.documents.len() as u64, "document")) }, None));
+    facts.push(Fact(
+        "Served by",
+        html! { (count(view.controls.len() as u64, "control")) ", " (count(view.documents.len() as u64, "document")) },
+        None,
+    ));
     if let Some(n) = view.points_of_focus {
         facts.push(Fact("Points of focus", html! { (n) }, Some("guidance, not requirements".into())));
     }

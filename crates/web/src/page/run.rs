@@ -11,7 +11,8 @@ use crate::route::Route;
 use crate::table::{self, Column, Words, column, figures};
 
 pub(super) fn list(ask: &Ask, view: &List<RunLine>) -> Page {
-    let alarming: u64 = view.choices.iter().flat_map(|choice| &choice.values).filter(|(word, _)| word == "alarm").map(|(_, n)| *n).sum();
+    let alarming: u64 =
+        view.choices.iter().flat_map(|choice| &choice.values).filter(|(word, _)| word == "alarm").map(|(_, n)| *n).sum();
     let lede = match view.of {
         0 => "No test was run yet.".to_owned(),
         of => format!("{} of {} raised an alarm.", thousands(alarming), count(of, "run")),
@@ -28,8 +29,12 @@ fn columns<'a>(ask: &'a Ask) -> Vec<Column<'a, RunLine>> {
     vec![
         column("", "Run", |row: &RunLine| name(ask, row)),
         column("at", "Recorded", |row: &RunLine| day(&row.at)),
-        column("test", "Test", |row: &RunLine| html! { a href=(ask.to(&Route::Test(row.test.clone()))) { (row.test) } }),
-        column("control", "Control", |row: &RunLine| html! { a class="id" href=(ask.to(&Route::Control(row.control.clone()))) { (row.control) } }),
+        column("test", "Test", |row: &RunLine| test(ask, &row.test, row.declared)),
+        column(
+            "control",
+            "Control",
+            |row: &RunLine| html! { a class="id" href=(ask.to(&Route::Control(row.control.clone()))) { (row.control) } },
+        ),
         column("from", "Covers", |row: &RunLine| span(&row.from, &row.to)),
         figures("n_alarms", "Alarms", |row: &RunLine| alarms(row)),
         column("", "Outcome", |row: &RunLine| outcome(row)),
@@ -38,6 +43,10 @@ fn columns<'a>(ask: &'a Ask) -> Vec<Column<'a, RunLine>> {
 
 fn name(ask: &Ask, row: &RunLine) -> Markup {
     html! { a class="hash" href=(ask.to(&Route::Run(row.entry.clone()))) title=(row.entry) { (row.entry.get(..8).unwrap_or(&row.entry)) } }
+}
+
+fn test(ask: &Ask, id: &str, declared: bool) -> Markup {
+    html! { @if declared { a href=(ask.to(&Route::Test(id.to_owned()))) { (id) } } @else { (id) } }
 }
 
 fn alarms(row: &RunLine) -> Markup {
@@ -59,7 +68,7 @@ pub(super) fn lines(ask: &Ask, rows: &[RunLine], caption: &str) -> Markup {
                     tr {
                         th scope="row" { (name(ask, row)) }
                         td data-l="Recorded" { (day(&row.at)) }
-                        td data-l="Test" { a href=(ask.to(&Route::Test(row.test.clone()))) { (row.test) } }
+                        td data-l="Test" { (test(ask, &row.test, row.declared)) }
                         td data-l="Covers" { (span(&row.from, &row.to)) }
                         td data-l="Alarms" class="n" { (alarms(row)) }
                         td { (outcome(row)) }
@@ -92,7 +101,7 @@ pub(super) fn page(ask: &Ask, view: &RunView) -> Page {
     };
     Page {
         title: format!("Run {} of {}", view.entry.get(..8).unwrap_or(&view.entry), view.test),
-        crumbs: vec![(Route::Runs, "Runs".into()), (Route::Control(view.control.clone()), view.control.clone()), (Route::Test(view.test.clone()), view.test.clone())],
+        crumbs: vec![(Route::Runs, "Runs".into()), (Route::Control(view.control.clone()), view.control.clone())],
         lede: view.lede.clone(),
         body,
     }
@@ -101,15 +110,35 @@ pub(super) fn page(ask: &Ask, view: &RunView) -> Page {
 fn facts(ask: &Ask, view: &RunView) -> Markup {
     let mut facts = vec![
         Fact("Outcome", html! { (status(&view.outcome)) @if view.void { " " (status("void")) } }, view.failure.clone()),
-        Fact("Test", html! { a href=(ask.to(&Route::Test(view.test.clone()))) { (view.test_title) } }, None),
-        Fact("Control", html! { a href=(ask.to(&Route::Control(view.control.clone()))) { (view.control) } " " (view.control_title) }, None),
+        Fact(
+            "Test",
+            html! { @if view.declared { a href=(ask.to(&Route::Test(view.test.clone()))) { (view.test_title) } } @else { (view.test) " of the design" } },
+            None,
+        ),
+        Fact(
+            "Control",
+            html! { a href=(ask.to(&Route::Control(view.control.clone()))) { (view.control) } " " (view.control_title) },
+            None,
+        ),
         Fact(if view.snapshot { "State at" } else { "Covers" }, span(&view.from, &view.to), None),
         Fact("Recorded", moment(&view.at), Some(format!("entry {}", thousands(view.index)))),
-        Fact("Performed by", html! { (view.performed_by) @if let Some(firm) = &view.firm { ", " (firm) } }, Some(view.by.clone())),
-        Fact("Entry", html! { a class="hash" href=(ask.to(&Route::Entry(view.entry.clone()))) { (view.entry) } }, (view.purpose == "design").then(|| "a walkthrough of the design".to_owned())),
+        Fact(
+            "Performed by",
+            html! { (view.performed_by) @if let Some(firm) = &view.firm { ", " (firm) } },
+            Some(view.by.clone()),
+        ),
+        Fact(
+            "Entry",
+            html! { a class="hash" href=(ask.to(&Route::Entry(view.entry.clone()))) { (view.entry) } },
+            (view.purpose == "design").then(|| "a walkthrough of the design".to_owned()),
+        ),
     ];
     if let Some((run, reason)) = &view.supersedes {
-        facts.push(Fact("Supersedes", html! { a class="hash" href=(ask.to(&Route::Run(run.clone()))) { (run.get(..8).unwrap_or(run)) } }, Some(reason.clone())));
+        facts.push(Fact(
+            "Supersedes",
+            html! { a class="hash" href=(ask.to(&Route::Run(run.clone()))) { (run.get(..8).unwrap_or(run)) } },
+            Some(reason.clone()),
+        ));
     }
     part::facts(facts)
 }
@@ -138,8 +167,16 @@ fn items(ask: &Ask, list: &List<ItemLine>, one: &'static str) -> Markup {
         column("item", "Item", |row: &ItemLine| html! { span class="name" { (row.item) } }),
         column("reason", "What the test says", |row: &ItemLine| html! { (row.reason) }),
         column("occurred_at", "Occurred", |row: &ItemLine| html! { @if let Some(at) = &row.occurred_at { (moment(at)) } }),
-        column("asset", "Asset", |row: &ItemLine| html! { @if let Some(asset) = &row.asset { a href=(ask.to(&Route::Asset(asset.clone()))) { (asset) } } }),
-        column("state", "Now", |row: &ItemLine| html! { @match &row.state { Some(state) => (status(state)), None => span class="soft" { "no exception here" } } }),
+        column(
+            "asset",
+            "Asset",
+            |row: &ItemLine| html! { @if let Some(asset) = &row.asset { a href=(ask.to(&Route::Asset(asset.clone()))) { (asset) } } },
+        ),
+        column(
+            "state",
+            "Now",
+            |row: &ItemLine| html! { @match &row.state { Some(state) => (status(state)), None => span class="soft" { "no exception here" } } },
+        ),
     ];
     table::list(ask, list, &Words { one, note: String::new(), none: "None." }, &columns)
 }

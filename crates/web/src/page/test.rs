@@ -15,14 +15,19 @@ pub(super) fn list(ask: &Ask, view: &List<TestLine>) -> Page {
     let columns = [
         column("id", "Test", |row: &TestLine| html! { a href=(ask.to(&Route::Test(row.id.clone()))) { (row.id) } }),
         column("title", "What it shows", |row: &TestLine| html! { (row.title) }),
-        column("control", "Control", |row: &TestLine| html! { a class="id" href=(ask.to(&Route::Control(row.control.clone()))) { (row.control) } }),
+        column(
+            "control",
+            "Control",
+            |row: &TestLine| html! { a class="id" href=(ask.to(&Route::Control(row.control.clone()))) { (row.control) } },
+        ),
         column("how", "Method", |row: &TestLine| html! { (row.how) }),
         figures("n_runs", "Runs", |row: &TestLine| html! { (thousands(row.n_runs)) }),
         column("last_at", "Newest run", |row: &TestLine| newest(ask, row)),
         figures("n_alarms", "Alarms", |row: &TestLine| alarms(row)),
         column("outcome", "Outcome", |row: &TestLine| status(&row.outcome)),
     ];
-    let words = Words { one: "test", note: "Outcome and alarms are those of the newest run.".into(), none: "No test is declared yet." };
+    let words =
+        Words { one: "test", note: "Outcome and alarms are those of the newest run.".into(), none: "No test is declared yet." };
     let untested = view.rows.iter().filter(|row| row.n_runs == 0).count();
     let lede = match untested {
         0 => "How we would know: each test applied to evidence, and how its newest run came out.".to_owned(),
@@ -93,7 +98,12 @@ pub(super) fn page(ask: &Ask, view: &TestView) -> Page {
         h2 id="history" { "History" }
         (part::versions(ask, &view.versions))
     };
-    Page { title: format!("{}: {}", view.id, view.title), crumbs: vec![(Route::Tests, "Tests".into())], lede: view.lede.clone(), body }
+    Page {
+        title: format!("{}: {}", view.id, view.title),
+        crumbs: vec![(Route::Tests, "Tests".into())],
+        lede: view.lede.clone(),
+        body,
+    }
 }
 
 fn reads(ask: &Ask, reads: &[(String, bool)]) -> Markup {
