@@ -102,7 +102,9 @@ fn crawl(served: &Served, start: &str, mut look: impl FnMut(&str, &str)) -> usiz
     let mut wrong = String::new();
     while let Some((target, from)) = next.pop_front() {
         let (path, query) = target.split_once('?').unwrap_or((&target, ""));
-        let chosen = query.split('&').filter(|pair| !["engagement", "effective_at", "known_at"].contains(&pair.split('=').next().unwrap()));
+        let chosen = query
+            .split('&')
+            .filter(|pair| !["engagement", "effective_at", "known_at"].contains(&pair.split('=').next().unwrap()));
         let columns: Vec<&str> = chosen.filter_map(|pair| pair.split('=').next()).collect();
         let noun: String = path.split('/').take(2).collect::<Vec<_>>().join("/");
         let sort = format!("{noun} {} {}", path.matches('/').count(), columns.join(" "));
@@ -181,25 +183,42 @@ fn same_figures(served: &Served, demo: &Path) {
             assert_eq!(shown["n"], said["n"]);
             let words = ["unaddressed", "deficient", "partial", "not_assessed", "suitable", "excluded"];
             for (word, n) in words.iter().zip(shown["design"].as_array().unwrap()) {
-                let said = said["design"].as_array().unwrap().iter().find(|pair| pair[0] == *word).map_or(&Value::from(0), |pair| &pair[1]).clone();
+                let said = said["design"]
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .find(|pair| pair[0] == *word)
+                    .map_or(&Value::from(0), |pair| &pair[1])
+                    .clone();
                 assert_eq!(*n, said, "{word} at {effective_at}");
             }
             for word in ["deviating", "unproven", "supported"] {
                 let at = ["deviating", "unproven", "stale", "supported"].iter().position(|known| *known == word).unwrap();
-                let said = said["operation"].as_array().unwrap().iter().find(|pair| pair[0] == word).map_or(&Value::from(0), |pair| &pair[1]).clone();
+                let said = said["operation"]
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .find(|pair| pair[0] == word)
+                    .map_or(&Value::from(0), |pair| &pair[1])
+                    .clone();
                 assert_eq!(shown["operation"][at], said, "{word} at {effective_at}");
             }
         }
         let exceptions = served.get(&format!("/exceptions.json?{query}")).json();
         let names = |list: &Value, key: &str| -> BTreeSet<String> {
-            list.as_array().unwrap().iter().map(|row| format!("{} {}", row[key].as_str().unwrap(), row["control"].as_str().unwrap())).collect()
+            list.as_array()
+                .unwrap()
+                .iter()
+                .map(|row| format!("{} {}", row[key].as_str().unwrap(), row["control"].as_str().unwrap()))
+                .collect()
         };
         assert_eq!(names(&exceptions["view"]["list"]["rows"], "id"), names(&gap["exceptions"], "id"));
         for control in gap["controls"].as_array().unwrap() {
             let id = control["id"].as_str().unwrap();
             let view = &served.get(&format!("/controls/{id}.json?{query}")).json()["view"];
             assert_eq!((&view["design"], &view["operation"]), (&control["design"], &control["operation"]), "{id}");
-            let words = |windows: &Value| -> Vec<Value> { windows.as_array().unwrap().iter().map(|w| w["word"].clone()).collect() };
+            let words =
+                |windows: &Value| -> Vec<Value> { windows.as_array().unwrap().iter().map(|w| w["word"].clone()).collect() };
             assert_eq!(words(&view["windows"]), words(&control["windows"]), "{id}");
         }
     }
@@ -263,7 +282,9 @@ fn kept(served: &Served) {
     let target = "/controls?engagement=fy26&effective_at=2026-03-31&known_at=2026-03-31";
     let first = served.get(target);
     let tag = first.head.lines().find_map(|line| line.strip_prefix("etag: ")).unwrap().to_owned();
-    let ask = |target: &str| served.send(&format!("GET {target} HTTP/1.1\r\nhost: x\r\nif-none-match: {tag}\r\nconnection: close\r\n\r\n"));
+    let ask = |target: &str| {
+        served.send(&format!("GET {target} HTTP/1.1\r\nhost: x\r\nif-none-match: {tag}\r\nconnection: close\r\n\r\n"))
+    };
     assert_eq!(ask(target).status, 304);
     assert_eq!(ask(&format!("{target}&q=access")).status, 200);
     let packed = served.send(&format!("GET {target} HTTP/1.1\r\nhost: x\r\naccept-encoding: gzip\r\nconnection: close\r\n\r\n"));
@@ -290,7 +311,10 @@ fn browser(address: &str) {
 
 /// Markup, quotes, SQL, another direction of writing, and length.
 fn hostile(field: &str) -> String {
-    format!("<zz onclick=alert(1)>{field}</zz> \" zz=\"1 ' or 1=1; drop table entries; -- & ]]> \u{202e}مرحبا\u{202c} {}", "w".repeat(300))
+    format!(
+        "<zz onclick=alert(1)>{field}</zz> \" zz=\"1 ' or 1=1; drop table entries; -- & ]]> \u{202e}مرحبا\u{202c} {}",
+        "w".repeat(300)
+    )
 }
 
 #[test]
@@ -321,8 +345,26 @@ fn a_workspace_whose_every_field_is_hostile_renders_inert() {
     fs::write(home.join("files/d.md"), document).unwrap();
     run(&["apply", "files"]);
     let cell = hostile("cell").replace('"', "\"\"");
-    fs::write(home.join("rows.csv"), format!("id,at,note\n1,2025-02-01T00:00:00Z,\"{cell}\"\n\"=1+1\",2025-02-02T00:00:00Z,\"{cell}\"\n")).unwrap();
-    run(&["collect", "--file", "rows.csv", "--source", "hr.people", "--covers", "2025-01-01..2025-03-31", "--title", &hostile("evidence"), "--query", &hostile("query"), "--system", &hostile("system")]);
+    fs::write(
+        home.join("rows.csv"),
+        format!("id,at,note\n1,2025-02-01T00:00:00Z,\"{cell}\"\n\"=1+1\",2025-02-02T00:00:00Z,\"{cell}\"\n"),
+    )
+    .unwrap();
+    run(&[
+        "collect",
+        "--file",
+        "rows.csv",
+        "--source",
+        "hr.people",
+        "--covers",
+        "2025-01-01..2025-03-31",
+        "--title",
+        &hostile("evidence"),
+        "--query",
+        &hostile("query"),
+        "--system",
+        &hostile("system"),
+    ]);
     run(&["perform", "AC-01", "--on", "2025-05-20", "--note", &hostile("note")]);
     run(&["decide", "answer", "AC-01@2025-01-01", "--reason", &hostile("decision")]);
     let served = Served::over(&home);

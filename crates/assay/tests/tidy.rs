@@ -156,9 +156,15 @@ fn only_the_binary_reads_the_clock_and_throws_dice() {
 
 #[test]
 fn heavy_crates_have_one_home() {
-    let homes: BTreeMap<&str, &str> =
-        [("datafusion", "query"), ("typst", "report"), ("rust_xlsxwriter", "report"), ("sqlx", "store"), ("axum", "web"), ("hyper", "web")]
-            .into();
+    let homes: BTreeMap<&str, &str> = [
+        ("datafusion", "query"),
+        ("typst", "report"),
+        ("rust_xlsxwriter", "report"),
+        ("sqlx", "store"),
+        ("axum", "web"),
+        ("hyper", "web"),
+    ]
+    .into();
     for (name, _) in EDGES {
         let manifest = fs::read_to_string(root().join("crates").join(name).join("Cargo.toml")).unwrap();
         for (heavy, home) in &homes {
@@ -181,7 +187,9 @@ fn pages_have_one_short_stylesheet_and_script() {
         }
     }
     for (name, text) in sources() {
-        let inline = ["style=", "onclick", "<script>"].iter().find(|word| name.starts_with("crates/web/src/page/") && text.contains(**word));
+        let inline = ["style=", "onclick", "<script>"]
+            .iter()
+            .find(|word| name.starts_with("crates/web/src/page/") && text.contains(**word));
         let in_tests = name.ends_with("document.rs");
         assert!(inline.is_none() || in_tests, "{name}: `{}` is refused by the pages' own policy", inline.unwrap());
     }

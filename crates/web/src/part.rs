@@ -165,32 +165,9 @@ pub(crate) fn ticks(text: &str) -> Markup {
         @for (at, part) in parts.iter().enumerate() {
             @if at % 2 == 1 && at + 1 < parts.len() { code { (part) } }
             @else if at % 2 == 1 { "`" (part) }
-            @else { (spans(part)) }
+            @else { (words::spans(part)) }
         }
     }
-}
-
-/// `2025-10-01..2025-10-31` within a sentence, as people say it.
-fn spans(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for (at, word) in text.split(' ').enumerate() {
-        if at > 0 {
-            out.push(' ');
-        }
-        let (body, tail) = match word.strip_suffix([',', ':', ';', '.']) {
-            Some(body) => (body, &word[body.len()..]),
-            None => (word, ""),
-        };
-        let said = match body.split_once("..") {
-            Some((from, to)) => match (Day::parse(from), Day::parse(to)) {
-                (Ok(from), Ok(to)) => Some(words::span(from, to)),
-                _ => None,
-            },
-            None => Day::parse(body).ok().map(words::day),
-        };
-        out.push_str(&said.map_or_else(|| word.to_owned(), |said| format!("{said}{tail}")));
-    }
-    out
 }
 
 /// One fact among others: its name, its value, and a note beneath.

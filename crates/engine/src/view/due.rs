@@ -312,7 +312,7 @@ impl Standpoint {
 }
 
 fn first(reasons: &[assay_model::assess::Reason]) -> String {
-    reasons.first().map_or_else(String::new, |why| why.text.replace('`', ""))
+    reasons.first().map_or_else(String::new, |why| words::plainly(&why.text))
 }
 
 /// The requirements that something touches, as far as they are asked for.

@@ -83,7 +83,7 @@ impl Standpoint {
     fn home_lede(&self, preventable: &[Matter], happened: &[Happened], frameworks: &[FrameworkLine]) -> String {
         let Some(period) = self.period().filter(|_| self.assessment.is_some()) else {
             return match &self.frame.trouble {
-                Some(trouble) => format!("There is no status to show: {}.", trouble.replace('`', "")),
+                Some(trouble) => format!("There is no status to show: {}.", words::plainly(trouble)),
                 None => "There is no status to show.".to_owned(),
             };
         };
@@ -146,7 +146,7 @@ impl Standpoint {
                 ));
             };
             let why = |reasons: &[assay_model::assess::Reason]| {
-                reasons.first().map_or_else(String::new, |why| why.text.replace('`', ""))
+                reasons.first().map_or_else(String::new, |why| words::plainly(&why.text))
             };
             match status.operation.word() {
                 "unproven" => matter(

@@ -267,7 +267,7 @@ fn requirement_lede(item: &Item, status: Option<&RequirementStatus>) -> String {
         };
     };
     if status.design.word() == "excluded" {
-        let why = status.design_reasons.first().map_or("", |why| why.text.as_str());
+        let why = status.design_reasons.first().map_or_else(String::new, |why| words::plainly(&why.text));
         return format!("It is left out of this engagement: {why}.");
     }
     let design = match status.design.word() {
@@ -287,5 +287,5 @@ fn requirement_lede(item: &Item, status: Option<&RequirementStatus>) -> String {
 }
 
 fn because(reasons: &[assay_model::assess::Reason]) -> String {
-    reasons.first().map_or_else(String::new, |why| format!(": {}", why.text.trim_end_matches('.').replace('`', "")))
+    reasons.first().map_or_else(String::new, |why| format!(": {}", words::plainly(&why.text)))
 }

@@ -1,4 +1,5 @@
 //! Runs: a test applied to evidence, and everything needed to do it again.
+use assay_model::assess::{ExceptionOf, State};
 use assay_model::body::{Item, Outcome, PerformedBy, Run};
 use serde::Serialize;
 
@@ -85,7 +86,8 @@ row! {
         pub occurred_at: Option<String>,
         pub asset: Option<String>,
         pub reason: String,
-        /// The state of its exception, where it is one of the engagement.
+        /// Its exception, and the state of that, where it is one of the engagement.
+        pub exception: Option<String>,
         pub state: Option<String>,
     }
 }
@@ -247,22 +249,25 @@ impl Standpoint {
     }
 
     fn item_line(&self, run: &Recorded<Run>, item: &Item) -> ItemLine {
-        let state = self.control_status(run.body.control.as_str()).and_then(|status| {
-            let exception = status.exceptions.iter().find(|exception| {
-                matches!(&exception.of, assay_model::assess::ExceptionOf::Alarm { test, item: of, occurred_at, .. }
-                    if *test == run.body.test && *of == item.item && (item.occurred_at.is_none() || *occurred_at == item.occurred_at))
-            })?;
-            Some(match exception.state {
-                assay_model::assess::State::Open => "open",
-                assay_model::assess::State::Accepted { .. } => "accepted",
-                assay_model::assess::State::Closed { .. } => "closed",
+        let exception = self.control_status(run.body.control.as_str()).and_then(|status| {
+            status.exceptions.iter().find(|exception| match &exception.of {
+                ExceptionOf::Alarm { test, item: of, occurred_at, .. } => {
+                    *test == run.body.test && *of == item.item && (item.occurred_at.is_none() || *occurred_at == item.occurred_at)
+                }
+                _ => false,
             })
+        });
+        let state = exception.map(|exception| match exception.state {
+            State::Open => "open",
+            State::Accepted { .. } => "accepted",
+            State::Closed { .. } => "closed",
         });
         ItemLine {
             item: item.item.clone(),
             occurred_at: item.occurred_at.map(|at| at.to_string()),
             asset: item.asset.as_ref().map(ToString::to_string),
             reason: item.reason.clone(),
+            exception: exception.map(|exception| exception.name.clone()),
             state: state.map(str::to_owned),
         }
     }

@@ -76,6 +76,34 @@ pub(crate) fn days(span_of: &DaySpan) -> String {
     span(span_of.from, span_of.to)
 }
 
+/// `2025-10-01..2025-10-31` within a sentence, as people say it.
+pub fn spans(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for (at, word) in text.split(' ').enumerate() {
+        if at > 0 {
+            out.push(' ');
+        }
+        let (body, tail) = match word.strip_suffix([',', ':', ';', '.']) {
+            Some(body) => (body, &word[body.len()..]),
+            None => (word, ""),
+        };
+        let said = match body.split_once("..") {
+            Some((from, to)) => match (Day::parse(from), Day::parse(to)) {
+                (Ok(from), Ok(to)) => Some(span(from, to)),
+                _ => None,
+            },
+            None => Day::parse(body).ok().map(day),
+        };
+        out.push_str(&said.map_or_else(|| word.to_owned(), |said| format!("{said}{tail}")));
+    }
+    out
+}
+
+/// A sentence of a reason as part of another: without the backticks that mark what was written.
+pub(crate) fn plainly(text: &str) -> String {
+    spans(&text.replace('`', "")).trim_end_matches('.').to_owned()
+}
+
 /// The day where the instant is its close, as a day means everywhere; else to the minute.
 pub fn moment(at: Instant, zone: &Zone) -> String {
     let local = zone.day_of(at);
@@ -134,6 +162,10 @@ mod tests {
         let zone = Zone::parse("America/New_York").unwrap();
         assert_eq!(moment(zone.close_of(day_of("2026-03-31")), &zone), "31 Mar 2026");
         assert_eq!(moment(Instant::parse("2026-07-31T16:05:00Z").unwrap(), &zone), "31 Jul 2026, 16:05 UTC");
+        assert_eq!(
+            plainly("`AC-01` is deviating: 2025-07-01..2026-06-30 deviated."),
+            "AC-01 is deviating: 1 Jul 2025 – 30 Jun 2026 deviated"
+        );
         assert!(rank("excluded(soa)") > rank("deviating"));
     }
 }

@@ -221,7 +221,7 @@ pub(super) fn source(ask: &Ask, view: &SourceView) -> Page {
         @if !view.columns.is_empty() {
             h2 id="columns" { "Columns" }
             table class="fit" {
-                caption { b { (count(view.columns.len() as u64, "column")) "," } " declared, never inferred" }
+                caption { b { (count(view.columns.len() as u64, "column")) } }
                 thead { tr { th scope="col" { "Column" } th scope="col" { "Type" } } }
                 tbody { @for (name, kind) in &view.columns { tr { th scope="row" { code { (name) } } td { (kind) } } } }
             }

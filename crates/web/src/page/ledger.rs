@@ -86,7 +86,7 @@ fn steps(view: &EntryView, proof: &Proof) -> Markup {
     steps.push(Step { what: format!("root of {} entries", proof.size), hash: proof.root.clone() });
     html! {
         p { "Hash the leaf, then join it with each sibling in turn (RFC 6962): what comes out is the root under the signature." }
-        pre tabindex="0" { code { (view.leaf) } }
+        pre class="wrap" tabindex="0" { code { (view.leaf) } }
         (path(&steps))
         h3 { "Signed checkpoint" }
         pre tabindex="0" { code { (proof.checkpoint) } }

@@ -83,6 +83,7 @@ pub(super) fn page(ask: &Ask, view: &RunView) -> Page {
     let body = html! {
         (facts(ask, view))
         h2 id="population" { "Population" }
+        p class="soft" { "The rows that are neither skipped nor for information; those are counted apart." }
         (population(ask, view))
         @if view.alarms.of > 0 { h2 id="alarms" { "Alarms" } (items(ask, &view.alarms, "alarm")) }
         @if view.unclear.of > 0 { h2 id="unclear" { "Without an outcome" } (items(ask, &view.unclear, "item")) }
@@ -146,9 +147,13 @@ fn facts(ask: &Ask, view: &RunView) -> Markup {
 fn population(ask: &Ask, view: &RunView) -> Markup {
     html! {
         table class="fit" {
-            caption { b { (count(view.n, "item")) } " in the population; what is skipped or for information is counted apart" }
-            thead { tr { th scope="col" class="n" { "ok" } th scope="col" class="n" { "alarm" } th scope="col" class="n" { "without outcome" } th scope="col" class="n" { "skipped" } th scope="col" class="n" { "for information" } } }
-            tbody { tr { td class="n" { (thousands(view.n_ok)) } td class="n" { (thousands(view.alarms.of)) } td class="n" { (thousands(view.unclear.of)) } td class="n" { (thousands(view.n_skip)) } td class="n" { (thousands(view.n_info)) } } }
+            caption { b { (count(view.n, "item")) } }
+            thead { tr { th scope="col" { "Outcome" } th scope="col" class="n" { "Items" } } }
+            tbody {
+                @for (word, n) in [("ok", view.n_ok), ("alarm", view.alarms.of), ("without an outcome", view.unclear.of), ("skipped", view.n_skip), ("for information", view.n_info)] {
+                    @if n > 0 || word == "alarm" { tr { th scope="row" { (word) } td class="n" { (thousands(n)) } } }
+                }
+            }
         }
         @if !view.n_by_asset.is_empty() {
             p { @for (at, (asset, n)) in view.n_by_asset.iter().enumerate() { @if at > 0 { ", " } a href=(ask.to(&Route::Asset(asset.clone()))) { (asset) } " " (thousands(*n)) } }
@@ -163,21 +168,26 @@ fn population(ask: &Ask, view: &RunView) -> Markup {
 }
 
 fn items(ask: &Ask, list: &List<ItemLine>, one: &'static str) -> Markup {
-    let columns = [
-        column("item", "Item", |row: &ItemLine| html! { span class="name" { (row.item) } }),
+    let mut columns = vec![
+        column("item", "Item", |row: &ItemLine| {
+            html! {
+                @match &row.exception {
+                    Some(id) => a class="name" href=(ask.to(&Route::Exception(id.clone()))) { (row.item) },
+                    None => span class="name" { (row.item) },
+                }
+            }
+        }),
         column("reason", "What the test says", |row: &ItemLine| html! { (row.reason) }),
         column("occurred_at", "Occurred", |row: &ItemLine| html! { @if let Some(at) = &row.occurred_at { (moment(at)) } }),
-        column(
-            "asset",
-            "Asset",
-            |row: &ItemLine| html! { @if let Some(asset) = &row.asset { a href=(ask.to(&Route::Asset(asset.clone()))) { (asset) } } },
-        ),
-        column(
-            "state",
-            "Now",
-            |row: &ItemLine| html! { @match &row.state { Some(state) => (status(state)), None => span class="soft" { "no exception here" } } },
-        ),
     ];
+    if list.rows.iter().any(|row| row.asset.is_some()) {
+        columns.push(column("asset", "Asset", |row: &ItemLine| {
+            html! { @if let Some(asset) = &row.asset { a href=(ask.to(&Route::Asset(asset.clone()))) { (asset) } } }
+        }));
+    }
+    columns.push(column("state", "Now", |row: &ItemLine| {
+        html! { @match &row.state { Some(state) => (status(state)), None => span class="soft" { "no exception here" } } }
+    }));
     table::list(ask, list, &Words { one, note: String::new(), none: "None." }, &columns)
 }
 
