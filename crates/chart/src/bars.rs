@@ -60,7 +60,7 @@ pub fn months(id: &str, title: &str, says: &str, months: &[Month]) -> Markup {
             @for (at, month) in months.iter().enumerate() {
                 @let left = at as f64 * wide;
                 @let middle = format!("{:.2}%", left + wide / 2.0);
-                @let every = months.len() > 14 && at % 3 != 0;
+                @let every = months.len() > 14 && !at.is_multiple_of(3);
                 @if month.n > 0 {
                     rect class="bar" x=(format!("{:.2}%", left + wide * 0.2)) width=(format!("{:.2}%", wide * 0.6)) y=(118 - tall(month.n)) height=(tall(month.n)) {}
                     @if month.n_open > 0 {
@@ -68,7 +68,7 @@ pub fn months(id: &str, title: &str, says: &str, months: &[Month]) -> Markup {
                     }
                     text class="b" x=(middle) y=(112 - tall(month.n)) text-anchor="middle" { (month.n) }
                 }
-                @if !every { text class=(if at % 3 == 0 { "soft" } else { "soft wide" }) x=(middle) y="136" text-anchor="middle" { (month.label) } }
+                @if !every { text class=(if at.is_multiple_of(3) { "soft" } else { "soft wide" }) x=(middle) y="136" text-anchor="middle" { (month.label) } }
             }
         }
     }

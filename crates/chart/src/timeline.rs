@@ -59,7 +59,7 @@ pub fn timeline(plot: &Timeline) -> Markup {
             @for (at_month, (day, name)) in plot.months.iter().enumerate() {
                 line class="grid" x1=(at(*day)) x2=(at(*day)) y1="4" y2="70" {}
                 // On a narrow screen every third month keeps its name.
-                text class=(if at_month % 3 == 0 { "soft" } else { "soft wide" }) x=(at(*day)) dx="4" y="12" { (name) }
+                text class=(if at_month.is_multiple_of(3) { "soft" } else { "soft wide" }) x=(at(*day)) dx="4" y="12" { (name) }
             }
             @for span in &plot.windows {
                 @let share = f64::from(span.to - span.from + 1) / n_days;

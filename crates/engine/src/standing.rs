@@ -56,6 +56,7 @@ impl Workspace {
         }
         let (facts, _) = self.fold_facts(Facts::new(), size).await?;
         self.store().cache_put(CACHE, NEWEST, &facts.to_bytes()).await?;
+        self.store().cache_clear(crate::view::standpoint::CACHE).await?;
         Ok(size)
     }
 

@@ -13,6 +13,7 @@ use flate2::write::GzEncoder;
 use maud::html;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
+use tokio::sync::Semaphore;
 
 use crate::access::{Role, permit};
 use crate::ask::{Ask, QUERY_BYTES_MAX};
@@ -32,9 +33,13 @@ const PACKED_BYTES_MIN: usize = 1_000;
 /// How long one page may take to make: far beyond any, so that no request holds a place for ever.
 const PAGE_TIME: Duration = Duration::from_secs(60);
 
+/// Pages made at once: more wait, so that many clients take no more memory than a few.
+const MAKING_MAX: usize = 64;
+
 /// A workspace as pages.
 pub struct Site {
     workspace: Arc<Workspace>,
+    making: Arc<Semaphore>,
 }
 
 /// A page, data or sheet, made.
@@ -69,7 +74,12 @@ pub(crate) fn made<V: Serialize>(
 
 impl Site {
     pub fn new(workspace: Arc<Workspace>) -> Self {
-        Self { workspace }
+        Self { workspace, making: Arc::new(Semaphore::new(MAKING_MAX)) }
+    }
+
+    /// Reads what every page takes, so that the first one need not wait for all of it.
+    pub async fn warm(&self) -> Result<(), Error> {
+        self.workspace.warm().await
     }
 
     /// Answers one request. Nothing that a person sends makes it fail without a page that says what to do.
@@ -79,11 +89,10 @@ impl Site {
         let head_only = request.method == Method::HEAD;
         let mut response = match tokio::time::timeout(PAGE_TIME, self.route(&request)).await {
             Ok(response) => response,
-            Err(_) => failure_page(
-                StatusCode::SERVICE_UNAVAILABLE,
-                "This page took too long",
-                "Ask for less at once: a filter, or a later page.",
-            ),
+            Err(_) => {
+                let what = "It is still being made, and will be quick once it is: try again in a minute. After a start the ledger is read once.";
+                failure_page(StatusCode::SERVICE_UNAVAILABLE, "This page is not ready yet", what)
+            }
         };
         let headers = response.headers_mut();
         for (name, value) in [
@@ -127,7 +136,15 @@ impl Site {
             return failure_page(StatusCode::FORBIDDEN, "This page is not open to you", "Ask a lead for a grant that covers it.");
         }
         let ask = Ask::new(route, format, query);
-        match self.make(&ask, &request.headers).await {
+        // Made apart from its request: what a client does not wait for is kept for the next one.
+        let (workspace, making, headers, asked) =
+            (self.workspace.clone(), self.making.clone(), request.headers.clone(), ask.clone());
+        let made = tokio::spawn(async move {
+            let _place = making.acquire_owned().await;
+            make(&workspace, &asked, &headers).await
+        });
+        let made = made.await.unwrap_or_else(|error| Err(Error::failure(format!("it was cut off: {error}"))));
+        match made {
             Ok(Some(response)) => response,
             Ok(None) => not_found(),
             Err(error) if error.is_input() => wrong(&error),
@@ -142,37 +159,37 @@ impl Site {
             }
         }
     }
+}
 
-    async fn make(&self, ask: &Ask, headers: &HeaderMap) -> Result<Option<Response<Body>>, Error> {
-        let asked = self.workspace.asked(ask.get("engagement"), ask.get("effective_at"), ask.get("known_at")).await?;
-        // With both moments said, a page is what its address and the ledger's size make of it.
-        let mut tag = None;
-        if ask.is_fixed() {
-            let size = self.workspace.size_at(asked.known_at).await?;
-            let address = ask.here_as(ask.format, &[]);
-            let hash = Sha256::digest(format!("{} {size} {address} {STYLE}", env!("CARGO_PKG_VERSION")));
-            let value = format!("\"{}\"", hex(&hash[..12]));
-            if matches(headers, &value) {
-                return Ok(Some(unchanged(&value)));
-            }
-            tag = Some(value);
+async fn make(workspace: &Workspace, ask: &Ask, headers: &HeaderMap) -> Result<Option<Response<Body>>, Error> {
+    let asked = workspace.asked(ask.get("engagement"), ask.get("effective_at"), ask.get("known_at")).await?;
+    // With both moments said, a page is what its address and the ledger's size make of it.
+    let mut tag = None;
+    if ask.is_fixed() {
+        let size = workspace.size_at(asked.known_at).await?;
+        let address = ask.here_as(ask.format, &[]);
+        let hash = Sha256::digest(format!("{} {size} {address} {STYLE}", env!("CARGO_PKG_VERSION")));
+        let value = format!("\"{}\"", hex(&hash[..12]));
+        if matches(headers, &value) {
+            return Ok(Some(unchanged(&value)));
         }
-        let at = self.workspace.standpoint(&asked).await?;
-        let Some(made) = page::make(&self.workspace, ask, &at).await? else { return Ok(None) };
-        let (kind, bytes) = match made {
-            Made::Page(text) => ("text/html; charset=utf-8", text.into_bytes()),
-            Made::Json(bytes) => ("application/json", bytes),
-            Made::Csv(text) => ("text/csv; charset=utf-8", text.into_bytes()),
-        };
-        let mut response = match tag {
-            Some(tag) => tagged(headers, kind, bytes, &tag, "private, no-cache"),
-            None => kept(headers, kind, bytes, "private, no-cache"),
-        };
-        if ask.format == Format::Csv {
-            response.headers_mut().insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment"));
-        }
-        Ok(Some(response))
+        tag = Some(value);
     }
+    let at = workspace.standpoint(&asked).await?;
+    let Some(made) = page::make(workspace, ask, &at).await? else { return Ok(None) };
+    let (kind, bytes) = match made {
+        Made::Page(text) => ("text/html; charset=utf-8", text.into_bytes()),
+        Made::Json(bytes) => ("application/json", bytes),
+        Made::Csv(text) => ("text/csv; charset=utf-8", text.into_bytes()),
+    };
+    let mut response = match tag {
+        Some(tag) => tagged(headers, kind, bytes, &tag, "private, no-cache"),
+        None => kept(headers, kind, bytes, "private, no-cache"),
+    };
+    if ask.format == Format::Csv {
+        response.headers_mut().insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment"));
+    }
+    Ok(Some(response))
 }
 
 fn asset(path: &str) -> Option<(&'static str, &'static str)> {

@@ -19,10 +19,7 @@ pub(crate) struct Page {
 
 /// The whole document.
 pub(crate) fn document(ask: &Ask, frame: &Frame, page: &Page) -> String {
-    let title = match page.title.as_str() {
-        title if title.is_empty() => format!("{} – Assay", frame.organisation),
-        title => format!("{title} – {} – Assay", frame.organisation),
-    };
+    let title = format!("{} – {} – Assay", page.title, frame.organisation);
     let markup = html! {
         (DOCTYPE)
         html lang="en-GB" {
@@ -104,6 +101,7 @@ fn navigation(ask: &Ask, frame: &Frame) -> Markup {
         &[(Route::Patterns, "Patterns", None)],
     ];
     let here = ask.route.list();
+    let on_systems = ask.route == Route::Assets && ask.get("kind") == Some("ai_system");
     let systems = ask.with(&Route::Assets, &[("kind", "ai_system")]);
     html! {
         nav id="nav" popover aria-label="Main" {
@@ -111,10 +109,10 @@ fn navigation(ask: &Ask, frame: &Frame) -> Markup {
                 ul {
                     @for (route, name, n) in group {
                         @if *route == Route::Assets {
-                            li { a href=(systems) { "AI systems" span { (thousands(counts.ai_systems)) } } }
+                            li { a href=(systems) aria-current=[on_systems.then_some("page")] { "AI systems" span { (thousands(counts.ai_systems)) } } }
                         }
                         li {
-                            a href=(ask.to(route)) aria-current=[(here == *route).then_some("page")] {
+                            a href=(ask.to(route)) aria-current=[(here == *route && !(on_systems && here == Route::Assets)).then_some("page")] {
                                 (name) @if let Some(n) = n { span { (thousands(*n)) } }
                             }
                         }

@@ -33,8 +33,8 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            connections: 256,
-            head_time: Duration::from_secs(10),
+            connections: 512,
+            head_time: Duration::from_secs(5),
             head_bytes: 16 << 10,
             connection_time: Duration::from_secs(300),
             end_time: Duration::from_secs(10),
@@ -44,7 +44,15 @@ impl Default for Limits {
 
 /// Serves until `end` comes; then accepts nothing more, and finishes what is under way.
 pub async fn serve(site: Site, listener: TcpListener, limits: Limits, end: impl Future<Output = ()>) -> std::io::Result<()> {
-    let router = Router::new().fallback(answer).with_state(Arc::new(site));
+    let site = Arc::new(site);
+    let warming = site.clone();
+    tokio::spawn(async move {
+        if let Err(error) = warming.warm().await {
+            // Each page says again what is wrong.
+            eprintln!("failed to read the ledger ahead: {error}");
+        }
+    });
+    let router = Router::new().fallback(answer).with_state(site);
     let places = Arc::new(Semaphore::new(limits.connections));
     let (ending, ended) = watch::channel(false);
     tokio::pin!(end);

@@ -69,7 +69,7 @@ fn filters<R: Row>(ask: &Ask, list: &List<R>) -> Markup {
                             option value="" { "any" }
                             @if let Some(now) = now && !choice.values.iter().any(|(value, _)| value == now) { option value=(now) selected { (said(now)) } }
                             @for (value, n) in &choice.values {
-                                option value=(value) selected[now == Some(value.as_str())] { (plain(&said(value))) @if *n > 0 { " (" (thousands(*n)) ")" } }
+                                option value=(value) selected[now == Some(value.as_str())] { (plain(value.split('(').next().unwrap_or(value))) @if *n > 0 { " (" (thousands(*n)) ")" } }
                             }
                         }
                     }

@@ -1,7 +1,7 @@
 //! Frameworks: what each asks, group by group, and what it shares with the others.
 use std::collections::BTreeMap;
 
-use assay_model::assess::{Design, Operation};
+use assay_model::assess::Design;
 use assay_model::catalogue::{self, Catalogue, Item, local_id};
 use serde::Serialize;
 
@@ -92,12 +92,10 @@ impl Standpoint {
             let place = catalogue.items.iter().position(|other| other.id == top.id).unwrap_or(usize::MAX);
             let group = groups.entry(place).or_insert_with(|| group(top));
             group.n += 1;
-            for (counts, at) in [(&mut design, &mut group.design)] {
-                add(counts, at, &DESIGN, design_word(status.design));
-            }
+            add(&mut design, &mut group.design, &DESIGN, status.design.word());
             // What is left out has no operation, and is counted on its own axis.
             if !matches!(status.design, Design::Excluded(_)) {
-                add(&mut operation, &mut group.operation, &OPERATION, operation_word(status.operation));
+                add(&mut operation, &mut group.operation, &OPERATION, status.operation.word());
             }
         }
         FrameworkLine {
@@ -237,14 +235,6 @@ fn add(all: &mut [u64], group: &mut [u64], words: &[&str], word: &str) {
         all[at] += 1;
         group[at] += 1;
     }
-}
-
-fn design_word(design: Design) -> &'static str {
-    design.word()
-}
-
-fn operation_word(operation: Operation) -> &'static str {
-    operation.word()
 }
 
 fn framework_lede(line: &FrameworkLine) -> String {

@@ -54,7 +54,9 @@ impl CameOut {
 /// A fold of the runs and occurrences among the ledger's first entries.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Register {
+    /// Entries whose runs are folded, and those whose occurrences are.
     pub(crate) size: u64,
+    pub(crate) performed_size: u64,
     runs: Vec<RunMark>,
     tests: Names,
     controls: Names,
@@ -85,7 +87,6 @@ impl Names {
 
 impl Register {
     pub(crate) fn push(&mut self, entry: Entry) {
-        self.size = self.size.max(entry.index + 1);
         match entry.body {
             Some(Body::Run(run)) => self.run(entry.index, &entry.id, entry.at, &run),
             Some(Body::Occurrence(body)) => {
@@ -112,7 +113,7 @@ impl Register {
             Outcome::Error { .. } => (0, 0, 0, CameOut::Error),
             Outcome::CheckFailed { .. } => (0, 0, 0, CameOut::CheckFailed),
         };
-        self.runs.push(RunMark {
+        self.take(RunMark {
             index,
             entry: number(entry),
             at,
@@ -126,9 +127,72 @@ impl Register {
             came_out,
             by: run.performed_by,
         });
-        self.by_test.entry(test).or_default().push(place);
-        self.by_control.entry(control).or_default().push(place);
         self.read_by.extend(run.evidence.iter().map(|evidence| (half(evidence), place)));
+    }
+
+    fn take(&mut self, mark: RunMark) {
+        let place = self.runs.len() as u32;
+        self.by_test.entry(mark.test).or_default().push(place);
+        self.by_control.entry(mark.control).or_default().push(place);
+        self.runs.push(mark);
+    }
+
+    /// The runs as bytes, to keep in a cache. Occurrences hold what people wrote, which may be erased: they are never kept.
+    pub(crate) fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(self.runs.len() * 96 + self.read_by.len() * 12 + 4096);
+        bytes.extend(MAGIC);
+        bytes.extend(self.size.to_le_bytes());
+        for names in [&self.tests.names, &self.controls.names] {
+            bytes.extend((names.len() as u64).to_le_bytes());
+            for name in names {
+                bytes.extend((name.len() as u64).to_le_bytes());
+                bytes.extend(name.as_bytes());
+            }
+        }
+        bytes.extend((self.runs.len() as u64).to_le_bytes());
+        for mark in &self.runs {
+            bytes.extend(mark.index.to_le_bytes());
+            bytes.extend(mark.entry.to_le_bytes());
+            for number in [mark.at.0, mark.from.0, mark.to.0] {
+                bytes.extend(number.to_le_bytes());
+            }
+            bytes.extend(mark.n.to_le_bytes());
+            for number in [mark.test, mark.control, mark.n_alarms, mark.n_unclear] {
+                bytes.extend(number.to_le_bytes());
+            }
+            bytes.extend([mark.came_out as u8, mark.by as u8]);
+        }
+        bytes.extend((self.read_by.len() as u64).to_le_bytes());
+        for (half, place) in &self.read_by {
+            bytes.extend(half.to_le_bytes());
+            bytes.extend(place.to_le_bytes());
+        }
+        bytes
+    }
+
+    /// What `to_bytes` wrote; none of anything else, which is then folded anew.
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let mut read = Reader(bytes.strip_prefix(MAGIC)?);
+        let mut register = Self { size: read.number()?, ..Self::default() };
+        for names in [&mut register.tests, &mut register.controls] {
+            for _ in 0..read.number()? {
+                let length = usize::try_from(read.number()?).ok()?;
+                names.meet(std::str::from_utf8(read.take(length)?).ok()?);
+            }
+        }
+        for _ in 0..read.number()? {
+            let mark = read.mark()?;
+            if mark.test as usize >= register.tests.names.len() || mark.control as usize >= register.controls.names.len() {
+                return None;
+            }
+            register.take(mark);
+        }
+        for _ in 0..read.number()? {
+            let (half, place) = (read.number()?, read.short()?);
+            register.runs.get(place as usize)?;
+            register.read_by.push((half, place));
+        }
+        read.0.is_empty().then_some(register)
     }
 
     pub(crate) fn test(&self, mark: &RunMark) -> &str {
@@ -173,6 +237,47 @@ impl Register {
     }
 }
 
+/// The version of these bytes: a cache of another is made again.
+const MAGIC: &[u8] = b"register/1\n";
+
+/// Reads what was written, and stops where the bytes end.
+struct Reader<'a>(&'a [u8]);
+
+impl<'a> Reader<'a> {
+    fn take(&mut self, n: usize) -> Option<&'a [u8]> {
+        let (taken, rest) = self.0.split_at_checked(n)?;
+        self.0 = rest;
+        Some(taken)
+    }
+
+    fn number(&mut self) -> Option<u64> {
+        Some(u64::from_le_bytes(self.take(8)?.try_into().ok()?))
+    }
+
+    fn short(&mut self) -> Option<u32> {
+        Some(u32::from_le_bytes(self.take(4)?.try_into().ok()?))
+    }
+
+    fn instant(&mut self) -> Option<Instant> {
+        Some(Instant(i64::from_le_bytes(self.take(8)?.try_into().ok()?)))
+    }
+
+    fn mark(&mut self) -> Option<RunMark> {
+        let index = self.number()?;
+        let entry = u128::from_le_bytes(self.take(16)?.try_into().ok()?);
+        let (at, from, to, n) = (self.instant()?, self.instant()?, self.instant()?, self.number()?);
+        let (test, control, n_alarms, n_unclear) = (self.short()?, self.short()?, self.short()?, self.short()?);
+        let words = self.take(2)?;
+        let came_out = *CameOut::ALL.get(usize::from(words[0]))?;
+        let by = *BY.get(usize::from(words[1]))?;
+        Some(RunMark { index, entry, at, test, control, from, to, n, n_alarms, n_unclear, came_out, by })
+    }
+}
+
+/// In the order of their declaration, as bytes count them.
+const BY: [PerformedBy; 4] =
+    [PerformedBy::Management, PerformedBy::InternalAudit, PerformedBy::ServiceAuditor, PerformedBy::CertificationBody];
+
 impl RunMark {
     pub(crate) fn id(&self) -> String {
         format!("{:032x}", self.entry)
@@ -186,4 +291,45 @@ fn number(entry: &EntryId) -> u128 {
 
 fn half(entry: &EntryId) -> u64 {
     (number(entry) >> 64) as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_kept_comes_back_and_anything_else_is_refused() {
+        let mut register = Register { size: 9, ..Register::default() };
+        for (n, by) in BY.into_iter().enumerate() {
+            assert_eq!(by as usize, n);
+            let (test, control) = (register.tests.meet(&format!("t{}", n % 2)), register.controls.meet("AC-01"));
+            let at = Instant(-5 + n as i64);
+            let came_out = CameOut::ALL[n];
+            assert_eq!(came_out as usize, n);
+            register.take(RunMark {
+                index: n as u64,
+                entry: n as u128,
+                at,
+                test,
+                control,
+                from: at,
+                to: at,
+                n: 7,
+                n_alarms: 1,
+                n_unclear: 0,
+                came_out,
+                by,
+            });
+            register.read_by.push((n as u64, n as u32));
+        }
+        let bytes = register.to_bytes();
+        let back = Register::from_bytes(&bytes).unwrap();
+        assert_eq!(back.to_bytes(), bytes);
+        assert_eq!((back.size, back.runs(2).len(), back.test(&back.runs[3])), (9, 2, "t1"));
+        assert_eq!(back.of_test(&TestId::parse("t0").unwrap(), 9).count(), 2);
+        for cut in 0..bytes.len() {
+            assert!(Register::from_bytes(&bytes[..cut]).is_none(), "{cut}");
+        }
+        assert!(Register::from_bytes(&[&bytes[..], b"x"].concat()).is_none());
+    }
 }

@@ -18,6 +18,11 @@ use crate::view::register::Register;
 use crate::view::words;
 use crate::workspace::Workspace;
 
+/// The cache that holds the register, the key of the newest, and entries after which it is written anew.
+pub(crate) const CACHE: &str = "register";
+const NEWEST: &str = "newest";
+const STALE_ENTRIES: u64 = 2_000;
+
 /// How many past sizes are kept: programmes are light, facts are not.
 const PROGRAMMES: usize = 8;
 const FACTS: usize = 2;
@@ -261,12 +266,35 @@ impl Workspace {
         if let Some(register) = held() {
             return Ok(register);
         }
-        let mut register = self.kept().register.find(|_, _| true).map_or_else(Register::default, |held| (*held).clone());
-        self.fold(register.size, size, Some(&[Kind::Perform, Kind::Test]), |entry| register.push(entry)).await?;
-        register.size = size;
+        let mut register = match self.kept().register.find(|_, _| true) {
+            Some(held) => (*held).clone(),
+            None => self.cached_register(size).await?,
+        };
+        let from = register.size;
+        self.fold(register.performed_size, size, Some(&[Kind::Perform]), |entry| register.push(entry)).await?;
+        self.fold(from, size, Some(&[Kind::Test]), |entry| register.push(entry)).await?;
+        (register.size, register.performed_size) = (size, size);
+        if size - from >= STALE_ENTRIES && size == self.size().await? {
+            self.store().cache_put(CACHE, NEWEST, &register.to_bytes()).await?;
+        }
         let register = Arc::new(register);
         self.kept().register.put((), register.clone(), 1);
         Ok(register)
+    }
+
+    async fn cached_register(&self, size: u64) -> Result<Register, Error> {
+        let Some(bytes) = self.store().cache_get(CACHE, NEWEST).await? else { return Ok(Register::default()) };
+        let register = self.blocking(move || Register::from_bytes(&bytes)).await?;
+        Ok(register.filter(|register| register.size <= size).unwrap_or_default())
+    }
+
+    /// Makes what every page takes, before one is asked for: facts, programme and register are read side by side.
+    pub async fn warm(&self) -> Result<(), Error> {
+        let size = self.size().await?;
+        let (facts, register, programme) = tokio::join!(self.facts(size), self.kept_register(size), self.programme(None));
+        (facts?, register?, programme?);
+        self.standpoint(&Asked::default()).await?;
+        Ok(())
     }
 
     async fn kept_facts(&self, size: u64, newest: u64) -> Result<Arc<Facts>, Error> {

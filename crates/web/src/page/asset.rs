@@ -31,17 +31,14 @@ pub(super) fn list(ask: &Ask, view: &List<AssetLine>) -> Page {
         figures("n_exceptions", "Exceptions", |row: &AssetLine| html! { @if row.n_exceptions > 0 { (row.n_exceptions) } }),
         column("owner", "Owner", |row: &AssetLine| html! { (row.owner) }),
     ]);
-    let (title, one, none) = match systems {
-        true => ("AI systems", "AI system", "No AI system is declared yet."),
-        false => ("Assets", "asset", "No asset is declared yet."),
-    };
+    let title = if systems { "AI systems" } else { "Assets" };
     let missing = view.rows.iter().filter(|row| row.kind == "ai_system" && row.assessment.is_none()).count();
     let lede = match (systems, missing) {
         (true, 0) => format!("The impact of each of {} on people was assessed.", count(view.n, "AI system")),
         (true, n) => format!("The impact of {n} of {} on people was never assessed.", count(view.n, "AI system")),
         (false, _) => "What controls are done to, and where: AI systems and models, suppliers, services and sites.".to_owned(),
     };
-    let words = Words { one, note: String::new(), none };
+    let words = Words { one: "asset", note: String::new(), none: "No asset is declared yet." };
     Page { title: title.into(), crumbs: Vec::new(), lede, body: table::list(ask, view, &words, &columns) }
 }
 

@@ -9,7 +9,7 @@ use crate::frame::Page;
 use crate::part::{self, Fact, requirement, ticks};
 use crate::route::Route;
 
-pub(super) fn list(ask: &Ask, view: &Vec<EngagementRow>) -> Page {
+pub(super) fn list(ask: &Ask, view: &[EngagementRow]) -> Page {
     let body = html! {
         @if view.is_empty() { (part::empty("No engagement is declared yet: assay new engagement prints a file to fill in.")) }
         @else {

@@ -9,7 +9,7 @@ use crate::frame::Page;
 use crate::part::{self, controls, requirement, said, status};
 use crate::route::{Format, Route};
 
-pub(super) fn list(ask: &Ask, view: &Vec<FrameworkLine>) -> Page {
+pub(super) fn list(ask: &Ask, view: &[FrameworkLine]) -> Page {
     let n: u64 = view.iter().map(|line| line.n_in_scope).sum();
     let body = html! {
         @if view.is_empty() { (part::empty("No framework is adopted yet: assay catalogue adopt names those that there are.")) }
