@@ -29,6 +29,7 @@ class Browser:
         self.session = self.ask("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         for domain in ("Page", "Runtime", "Log", "Network"):
             self.ask(f"{domain}.enable")
+        self.ask("Page.setLifecycleEventsEnabled", enabled=True)
 
     def read(self):
         while b"\0" not in self.rest:
@@ -55,8 +56,13 @@ class Browser:
 
     def open(self, path):
         self.events.clear()
-        self.ask("Page.navigate", url=f"http://{ADDRESS}{path}")
-        while not any(event.get("method") == "Page.loadEventFired" for event in self.events):
+        loader = self.ask("Page.navigate", url=f"http://{ADDRESS}{path}").get("loaderId")
+        self.loaded(lambda params: params.get("loaderId") == loader)
+
+    def loaded(self, ours):
+        """Waits for a page to be there: the event, never the clock."""
+        is_load = lambda event: event.get("method") == "Page.lifecycleEvent" and event["params"]["name"] == "load"
+        while not any(is_load(event) and ours(event["params"]) for event in self.events):
             self.events.append(self.read())
 
     def value(self, script):
@@ -225,13 +231,11 @@ def keys(browser, wrong):
         wrong.append(f"no deviation was reached by {seen} keys")
         return
     browser.events.clear()
-    browser.key("Enter", 13)
-    browser.ask("Input.dispatchKeyEvent", type="char", text="\r")
-    for _ in range(50):
-        if browser.value("location.pathname").startswith("/controls/"):
-            break
-    else:
-        wrong.append("Enter opened nothing")
+    browser.ask("Input.dispatchKeyEvent", type="keyDown", key="Enter", code="Enter", windowsVirtualKeyCode=13, text="\r")
+    browser.ask("Input.dispatchKeyEvent", type="keyUp", key="Enter", code="Enter", windowsVirtualKeyCode=13)
+    browser.loaded(lambda params: True)
+    if not browser.value("location.pathname").startswith("/controls/"):
+        wrong.append("Enter on a deviation did not open its control")
     browser.open(f"/?{MOMENTS}")
     browser.ask("Input.dispatchKeyEvent", type="keyDown", key="/", text="/")
     if browser.value("document.activeElement.name") != "q":

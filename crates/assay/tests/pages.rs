@@ -46,7 +46,7 @@ impl Served {
     }
 
     fn get(&self, target: &str) -> Answer {
-        self.send(&format!("GET {target} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n"))
+        self.send(&format!("GET {target} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n"))
     }
 
     fn send(&self, request: &str) -> Answer {
@@ -266,13 +266,17 @@ fn bad_input(served: &Served) {
         assert!(answer.head.contains("content-security-policy: default-src 'none'"), "{target}\n{}", answer.head);
     }
     assert_eq!(served.get(&format!("/search?q={long}")).status, 414);
-    assert_eq!(served.send("POST /controls HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: 1\r\n\r\nx").status, 405);
-    assert_eq!(served.send("HEAD / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").body.len(), 0);
+    assert_eq!(served.send("GET / HTTP/1.1\r\nhost: evil.example\r\nconnection: close\r\n\r\n").status, 421);
+    assert_eq!(
+        served.send("POST /controls HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-length: 1\r\n\r\nx").status,
+        405
+    );
+    assert_eq!(served.send("HEAD / HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n").body.len(), 0);
     // More connections than there are places, none of which says anything; and a head without end.
     let idle: Vec<TcpStream> = (0..200).map(|_| TcpStream::connect(&served.address).unwrap()).collect();
     assert_eq!(served.get("/").status, 200, "two hundred silent connections leave room");
     drop(idle);
-    let huge = format!("GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\nx: {}\r\n\r\n", "y".repeat(40_000));
+    let huge = format!("GET / HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\nx: {}\r\n\r\n", "y".repeat(40_000));
     assert_ne!(served.send(&huge).status, 200);
     assert_eq!(served.get("/").status, 200);
 }
@@ -283,11 +287,12 @@ fn kept(served: &Served) {
     let first = served.get(target);
     let tag = first.head.lines().find_map(|line| line.strip_prefix("etag: w/")).unwrap().to_owned();
     let ask = |target: &str| {
-        served.send(&format!("GET {target} HTTP/1.1\r\nhost: x\r\nif-none-match: {tag}\r\nconnection: close\r\n\r\n"))
+        served.send(&format!("GET {target} HTTP/1.1\r\nhost: localhost\r\nif-none-match: {tag}\r\nconnection: close\r\n\r\n"))
     };
     assert_eq!(ask(target).status, 304);
     assert_eq!(ask(&format!("{target}&q=access")).status, 200);
-    let packed = served.send(&format!("GET {target} HTTP/1.1\r\nhost: x\r\naccept-encoding: gzip\r\nconnection: close\r\n\r\n"));
+    let packed =
+        served.send(&format!("GET {target} HTTP/1.1\r\nhost: localhost\r\naccept-encoding: gzip\r\nconnection: close\r\n\r\n"));
     assert!(packed.head.contains("content-encoding: gzip") && packed.body.len() < first.body.len() / 2);
 }
 

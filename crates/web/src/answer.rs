@@ -40,6 +40,15 @@ const MAKING_MAX: usize = 64;
 pub struct Site {
     workspace: Arc<Workspace>,
     making: Arc<Semaphore>,
+    names: Names,
+}
+
+/// Under which names a browser may ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Names {
+    Any,
+    /// Those of this machine: a page from elsewhere whose name was made to lead here gets nothing.
+    Local,
 }
 
 /// A page, data or sheet, made.
@@ -74,7 +83,12 @@ pub(crate) fn made<V: Serialize>(
 
 impl Site {
     pub fn new(workspace: Arc<Workspace>) -> Self {
-        Self { workspace, making: Arc::new(Semaphore::new(MAKING_MAX)) }
+        Self { workspace, making: Arc::new(Semaphore::new(MAKING_MAX)), names: Names::Any }
+    }
+
+    /// Answers only to the names of this machine.
+    pub fn local(self) -> Self {
+        Self { names: Names::Local, ..self }
     }
 
     /// Reads what every page takes, so that the first one need not wait for all of it.
@@ -119,6 +133,13 @@ impl Site {
             );
             response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
             return response;
+        }
+        if self.names == Names::Local && !is_local(&request.headers) {
+            return failure_page(
+                StatusCode::MISDIRECTED_REQUEST,
+                "This server answers to its own machine only",
+                "Ask it as localhost or 127.0.0.1; whatever stands before it must send one of these as the host.",
+            );
         }
         let (path, query) = (request.uri.path(), request.uri.query().unwrap_or(""));
         if let Some(asset) = asset(path) {
@@ -190,6 +211,16 @@ async fn make(workspace: &Workspace, ask: &Ask, headers: &HeaderMap) -> Result<O
         response.headers_mut().insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment"));
     }
     Ok(Some(response))
+}
+
+/// Whether the host that a browser asked for is a name of this machine.
+fn is_local(headers: &HeaderMap) -> bool {
+    let host = headers.get(header::HOST).and_then(|value| value.to_str().ok()).unwrap_or("");
+    let name = match host.strip_prefix('[') {
+        Some(rest) => rest.split(']').next().unwrap_or(""),
+        None => host.split(':').next().unwrap_or(""),
+    };
+    name.eq_ignore_ascii_case("localhost") || name.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 fn asset(path: &str) -> Option<(&'static str, &'static str)> {
@@ -281,4 +312,24 @@ fn page_response(status: StatusCode, text: String) -> Response<Body> {
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_this_machine_has_these_names() {
+        let local = |host: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::HOST, HeaderValue::from_str(host).unwrap());
+            is_local(&headers)
+        };
+        for host in ["localhost", "LocalHost:4217", "127.0.0.1:4217", "[::1]:4217", "127.9.9.9"] {
+            assert!(local(host), "{host}");
+        }
+        for host in ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example:4217", "10.0.0.1", "", "[::2]"] {
+            assert!(!local(host), "{host}");
+        }
+    }
 }

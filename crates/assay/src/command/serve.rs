@@ -28,7 +28,10 @@ pub async fn show(workspace: Workspace, listen: SocketAddr, query: &str) -> Resu
     };
     let listener = TcpListener::bind(listen).await.map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
-    if !assay_web::is_loopback(&address) {
+    let mut site = Site::new(Arc::new(workspace));
+    if assay_web::is_loopback(&address) {
+        site = site.local();
+    } else {
         anstream::eprintln!(
             "warning: `{address}` is open to whoever reaches this machine: there is no sign-in yet, and pages show everything"
         );
@@ -38,7 +41,7 @@ pub async fn show(workspace: Workspace, listen: SocketAddr, query: &str) -> Resu
     if std::io::stderr().is_terminal() {
         anstream::eprintln!("Ctrl-C ends it");
     }
-    assay_web::serve(Site::new(Arc::new(workspace)), listener, Limits::default(), interrupted())
+    assay_web::serve(site, listener, Limits::default(), interrupted())
         .await
         .map_err(|error| Failure::new(format!("the server ended: {error}")))?;
     Ok(ExitCode::SUCCESS)

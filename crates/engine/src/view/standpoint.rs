@@ -184,12 +184,12 @@ impl Workspace {
             Some(at) => self.size_at(Some(at)).await?,
             None => newest,
         };
-        let programme = self.kept_programme(size, newest).await?;
+        let programme = self.kept_programme(size).await?;
         let effective_at = asked.effective_at.unwrap_or(now);
         let (engagement, mut trouble) = match chosen(&programme, asked.engagement.as_deref(), effective_at) {
             Ok(engagement) => (engagement, None),
             // An engagement that there is, but was not known then, leaves the page without a status.
-            Err(error) if size < newest && self.kept_programme(newest, newest).await?.engagement_named(asked).is_some() => {
+            Err(error) if size < newest && self.kept_programme(newest).await?.engagement_named(asked).is_some() => {
                 (None, Some(format!("{error}, as known then")))
             }
             Err(error) => return Err(error),
@@ -244,14 +244,14 @@ impl Workspace {
         Ok(standpoint)
     }
 
-    async fn kept_programme(&self, size: u64, newest: u64) -> Result<Arc<Programme>, Error> {
-        if size == newest {
-            return self.programme(None).await;
-        }
+    async fn kept_programme(&self, size: u64) -> Result<Arc<Programme>, Error> {
         if let Some(programme) = self.kept().programmes.find(|key, _| *key == size) {
             return Ok(programme);
         }
         let whole = self.programme(None).await?;
+        if whole.size <= size {
+            return Ok(whole);
+        }
         let cut = Arc::new(whole.cut(size));
         self.kept().programmes.put(size, cut.clone(), PROGRAMMES);
         Ok(cut)

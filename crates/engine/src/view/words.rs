@@ -116,7 +116,11 @@ pub fn moment(at: Instant, zone: &Zone) -> String {
 
 /// `1 control`, `2 controls`.
 pub fn count(n: u64, one: &str) -> String {
-    if n == 1 { format!("1 {one}") } else { format!("{} {one}s", thousands(n)) }
+    match (n, one.strip_suffix("ry")) {
+        (1, _) => format!("1 {one}"),
+        (_, Some(stem)) => format!("{} {stem}ries", thousands(n)),
+        _ => format!("{} {one}s", thousands(n)),
+    }
 }
 
 /// `18,204`.
@@ -157,7 +161,7 @@ mod tests {
         let day_of = |text: &str| Day::parse(text).unwrap();
         assert_eq!(span(day_of("2026-01-01"), day_of("2026-12-31")), "1 Jan – 31 Dec 2026");
         assert_eq!(span(day_of("2025-07-01"), day_of("2026-06-30")), "1 Jul 2025 – 30 Jun 2026");
-        assert_eq!(count(1, "control"), "1 control");
+        assert_eq!((count(1, "control"), count(0, "entry")), ("1 control".into(), "0 entries".into()));
         assert_eq!(count(1_234_567, "row"), "1,234,567 rows");
         let zone = Zone::parse("America/New_York").unwrap();
         assert_eq!(moment(zone.close_of(day_of("2026-03-31")), &zone), "31 Mar 2026");

@@ -13,6 +13,9 @@ use crate::part::{self, Fact, day, day_text, glyph, plain, requirement, said, st
 use crate::route::Route;
 use crate::table::{self, Words, column, figures};
 
+/// Performances that stand open; more are folded away.
+const SHOWN: usize = 12;
+
 pub(super) fn list(ask: &Ask, view: &List<ControlLine>) -> Page {
     let columns = [
         column("id", "Control", |row: &ControlLine| html! { a href=(ask.to(&Route::Control(row.id.clone()))) { (row.id) } }),
@@ -181,6 +184,7 @@ fn windows(ask: &Ask, windows: &[WindowView]) -> Markup {
 fn performances(ask: &Ask, view: &ControlView) -> Markup {
     html! {
         h3 id="performances" { "Performed" }
+        details open[view.performances.len() <= SHOWN] { summary { (count(view.performances.len() as u64, "performance")) }
         table class="stack" {
             caption { b { (count(view.performances.len() as u64, "performance")) } }
             thead { tr { th scope="col" { "Day" } th scope="col" { "By" } th scope="col" { "Reviewed by" } th scope="col" { "Evidence" } th scope="col" { "Note" } th scope="col" { "Entry" } } }
@@ -199,6 +203,7 @@ fn performances(ask: &Ask, view: &ControlView) -> Markup {
                     }
                 }
             }
+        }
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Exceptions: the list by month, and one of them.
 use assay_chart::{Month, months};
 use assay_engine::view::exception::{ExceptionLine, ExceptionsView};
-use assay_engine::view::words::count;
+use assay_engine::view::words::{self, count};
 use maud::{Markup, html};
 
 use crate::ask::Ask;
@@ -155,7 +155,7 @@ fn lede(row: &ExceptionLine) -> String {
         Some(item) => row.text.strip_prefix(&format!("`{item}`: ")).unwrap_or(&row.text),
         None => &row.text,
     };
-    let mut text: String = said.replace('`', "");
+    let mut text = words::spans(&said.replace('`', ""));
     if let Some(first) = text.get(..1) {
         text.replace_range(..1, &first.to_uppercase());
     }
