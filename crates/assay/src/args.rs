@@ -1,4 +1,5 @@
 //! The command line: what can be typed, and its help.
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use assay_model::id::{ControlId, EngagementId, EntryId, PersonId, SourceId, TestId};
@@ -76,6 +77,8 @@ pub enum Verb {
     /// The ledger: checkpoint, entries, proofs.
     #[command(subcommand)]
     Log(Log),
+    /// Show the workspace in a browser, to read.
+    Serve(Serve),
 }
 
 #[derive(Debug, ClapArgs)]
@@ -91,6 +94,19 @@ pub struct Demo {
     /// Leave out the PDF and the workbook.
     #[arg(long)]
     pub no_reports: bool,
+    /// Then show it in a browser; of a folder that has it already, only that.
+    #[arg(long)]
+    pub serve: bool,
+    /// Where to show it.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:4217", requires = "serve")]
+    pub listen: SocketAddr,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct Serve {
+    /// The address to listen on; anything but this machine alone is warned of.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:4217")]
+    pub listen: SocketAddr,
 }
 
 #[derive(Debug, ClapArgs)]

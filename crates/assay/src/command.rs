@@ -24,6 +24,7 @@ mod log;
 mod perform;
 mod replay;
 mod report;
+mod serve;
 mod status;
 mod test;
 
@@ -49,6 +50,7 @@ pub async fn run(args: Args) -> Result<ExitCode, Failure> {
         Verb::Library(verb) => library::run(&global, verb).await,
         Verb::Rebuild => log::rebuild(&global).await,
         Verb::Log(verb) => log::run(&global, verb).await,
+        Verb::Serve(serve) => serve::run(&global, serve).await,
     }
 }
 

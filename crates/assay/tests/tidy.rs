@@ -6,16 +6,18 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Which crate may see which: DESIGN's drawing, as far as the crates exist.
-const EDGES: [(&str, &[&str]); 9] = [
+const EDGES: [(&str, &[&str]); 11] = [
     ("model", &[]),
     ("ledger", &[]),
+    ("chart", &[]),
     ("store", &["ledger"]),
     ("engine", &["ledger", "model", "store"]),
     ("query", &["engine", "model"]),
     ("collect", &["engine", "model"]),
     ("measure", &[]),
     ("report", &["engine", "model"]),
-    ("assay", &["collect", "engine", "ledger", "model", "query", "report", "store"]),
+    ("web", &["chart", "engine", "model"]),
+    ("assay", &["collect", "engine", "ledger", "model", "query", "report", "store", "web"]),
 ];
 
 /// Crates that must never be in the tree, and why.
@@ -129,7 +131,7 @@ fn files_are_short_and_nothing_is_left_open() {
 #[test]
 fn pure_crates_cannot_look() {
     for (name, text) in sources() {
-        let pure = name.starts_with("crates/model/src") || name.starts_with("crates/measure/src");
+        let pure = ["model", "measure", "chart"].iter().any(|pure| name.starts_with(&format!("crates/{pure}/src")));
         for word in ["std::fs", "std::net", "std::env", "SystemTime", "Timestamp::now", "Zoned::now", "getrandom", "std::process"]
         {
             assert!(!(pure && text.contains(word)), "{name} looks outside: `{word}`");
@@ -155,14 +157,42 @@ fn only_the_binary_reads_the_clock_and_throws_dice() {
 
 #[test]
 fn heavy_crates_have_one_home() {
-    let homes: BTreeMap<&str, &str> =
-        [("datafusion", "query"), ("typst", "report"), ("rust_xlsxwriter", "report"), ("sqlx", "store")].into();
+    let homes: BTreeMap<&str, &str> = [
+        ("datafusion", "query"),
+        ("typst", "report"),
+        ("rust_xlsxwriter", "report"),
+        ("sqlx", "store"),
+        ("axum", "web"),
+        ("hyper", "web"),
+    ]
+    .into();
     for (name, _) in EDGES {
         let manifest = fs::read_to_string(root().join("crates").join(name).join("Cargo.toml")).unwrap();
         for (heavy, home) in &homes {
             let names = manifest.lines().any(|line| line.starts_with(heavy));
             assert!(!names || name == *home, "`{name}` names `{heavy}`, whose home is `{home}`");
         }
+    }
+}
+
+/// What stands in the pages' stylesheet and script: one of each, short, and nothing loaded from elsewhere.
+#[test]
+fn pages_have_one_short_stylesheet_and_script() {
+    let assets = root().join("crates/web/src/assets");
+    for (name, lines_max) in [("app.css", 700), ("app.js", 150)] {
+        let text = fs::read_to_string(assets.join(name)).unwrap();
+        let lines = text.lines().count();
+        assert!(lines <= lines_max, "{name} has {lines} lines");
+        for outside in ["http:", "https:", "@import", "url("] {
+            assert!(!text.contains(outside), "{name} loads something: `{outside}`");
+        }
+    }
+    for (name, text) in sources() {
+        let inline = ["style=", "onclick", "<script>"]
+            .iter()
+            .find(|word| name.starts_with("crates/web/src/page/") && text.contains(**word));
+        let in_tests = name.ends_with("document.rs");
+        assert!(inline.is_none() || in_tests, "{name}: `{}` is refused by the pages' own policy", inline.unwrap());
     }
 }
 

@@ -86,7 +86,7 @@ impl Workspace {
     }
 }
 
-fn line(entry: &Entry) -> LogLine {
+pub(crate) fn line(entry: &Entry) -> LogLine {
     let (kind, what) = match &entry.body {
         None => ("erased", "erased".to_owned()),
         Some(Body::Declared(declared)) => ("declare", format!("declare {} {}", declared.object.kind(), declared.object.id())),

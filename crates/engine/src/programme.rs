@@ -88,6 +88,40 @@ impl Programme {
         }
     }
 
+    /// The programme as it was known at a smaller size: what was received later, and what was decided later, is left out.
+    pub(crate) fn cut(&self, size: u64) -> Self {
+        fn known<T>(all: &[Recorded<T>], size: u64) -> Vec<Recorded<T>> {
+            let known = all.iter().take_while(|recorded| recorded.index < size);
+            known.map(|r| Recorded { index: r.index, entry: r.entry.clone(), at: r.at, body: r.body.clone() }).collect()
+        }
+        let objects = self.objects.iter().filter_map(|(key, versions)| {
+            let n = versions.partition_point(|version| version.index < size);
+            (n > 0).then(|| (key.clone(), versions[..n].to_vec()))
+        });
+        let (evidence, decisions) = (known(&self.evidence, size), known(&self.decisions, size));
+        let voids = |all: &[Recorded<Decision>]| -> HashSet<EntryId> {
+            let voids = all.iter().filter_map(|decision| match (decision.body.word, &decision.body.target) {
+                (Word::Void | Word::Erase, Target::Entry { entry }) => Some(entry.clone()),
+                _ => None,
+            });
+            voids.collect()
+        };
+        // What has no body any more cannot be shown at any size.
+        let (ever, then) = (voids(&self.decisions), voids(&decisions));
+        let void = self.void.iter().filter(|entry| then.contains(*entry) || !ever.contains(*entry)).cloned().collect();
+        let evidence_at = evidence.iter().enumerate().map(|(at, recorded)| (recorded.entry.clone(), at)).collect();
+        let catalogues = OnceLock::new();
+        let objects: BTreeMap<_, Vec<Version>> = objects.collect();
+        let n_versions = |objects: &BTreeMap<(&'static str, String), Vec<Version>>| -> usize {
+            objects.iter().filter(|((kind, _), _)| *kind == "catalogue").map(|(_, versions)| versions.len()).sum()
+        };
+        // Reading a catalogue takes longer than all the rest.
+        if let Some(held) = self.catalogues.get().filter(|_| n_versions(&objects) == n_versions(&self.objects)) {
+            drop(catalogues.set(held.clone()));
+        }
+        Self { size, objects, evidence, decisions, findings: known(&self.findings, size), void, catalogues, evidence_at }
+    }
+
     pub fn versions(&self, kind: &'static str, id: &str) -> &[Version] {
         self.objects.get(&(kind, id.to_owned())).map_or(&[], Vec::as_slice)
     }

@@ -15,6 +15,7 @@ use serde::Serialize;
 
 use crate::error::Error;
 use crate::programme::Programme;
+pub(crate) use crate::test::engagement as named;
 use crate::test::engagement;
 use crate::view::gap::*;
 use crate::workspace::Workspace;
@@ -55,6 +56,7 @@ impl Workspace {
         }
         let (facts, _) = self.fold_facts(Facts::new(), size).await?;
         self.store().cache_put(CACHE, NEWEST, &facts.to_bytes()).await?;
+        self.store().cache_clear(crate::view::standpoint::CACHE).await?;
         Ok(size)
     }
 
@@ -101,7 +103,7 @@ impl Workspace {
 }
 
 /// The assessable requirements of the catalogues that the engagement names.
-fn requirements(programme: &Programme, engagement: &Engagement) -> Result<Requirements, Error> {
+pub(crate) fn requirements(programme: &Programme, engagement: &Engagement) -> Result<Requirements, Error> {
     let mut requirements = Requirements::default();
     for id in &engagement.catalogues {
         let missing = || {
@@ -362,7 +364,7 @@ fn word_of<T: Serialize>(value: &T) -> String {
         .unwrap_or_else(|| "?".to_owned())
 }
 
-fn kind_text(kind: EngagementKind) -> &'static str {
+pub(crate) fn kind_text(kind: EngagementKind) -> &'static str {
     match kind {
         EngagementKind::Soc2Type1 => "SOC 2 Type 1",
         EngagementKind::Soc2Type2 => "SOC 2 Type 2",
@@ -374,7 +376,7 @@ fn kind_text(kind: EngagementKind) -> &'static str {
     }
 }
 
-fn frequency_text(frequency: Frequency, due_within: u16) -> String {
+pub(crate) fn frequency_text(frequency: Frequency, due_within: u16) -> String {
     let word = match frequency {
         Frequency::Annual => "once a year",
         Frequency::SemiAnnual => "twice a year",

@@ -1,3 +1,30 @@
-//! What people read, as plain data with public fields: terminal, JSON, PDF and sheets all read the same view.
+//! What people read, as plain data with public fields: terminal, JSON, pages, PDF and sheets all read the same view.
 
 pub mod gap;
+
+pub mod list;
+pub mod words;
+
+pub(crate) mod register;
+pub mod standpoint;
+
+pub mod home;
+
+pub mod framework;
+pub mod requirement;
+pub mod soa;
+
+pub mod control;
+pub mod exception;
+pub mod run;
+pub mod test;
+
+pub mod evidence;
+
+pub mod asset;
+pub mod document;
+
+pub mod due;
+pub mod engagement;
+pub mod ledger;
+pub mod search;

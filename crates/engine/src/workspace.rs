@@ -17,6 +17,7 @@ use crate::command::{Actor, Command, Decide, Receipt, Test};
 use crate::error::Error;
 use crate::programme::{Programme, Recorded};
 use crate::tables::Tables;
+use crate::view::standpoint::Kept;
 
 /// Fills a buffer.
 pub type Random = Box<dyn Fn(&mut [u8]) + Send + Sync>;
@@ -47,12 +48,14 @@ pub struct Workspace {
     /// The facts that were folded last.
     facts: Mutex<Arc<Facts>>,
     passed_checks: Mutex<HashSet<Passed>>,
+    /// What was made for pages.
+    kept: Kept,
 }
 
 impl Workspace {
     pub fn new(opening: Opening) -> Self {
         let (newest, facts) = (Mutex::new(Arc::new(Programme::default())), Mutex::new(Arc::new(Facts::new())));
-        Self { opening, newest, facts, passed_checks: Mutex::new(HashSet::new()) }
+        Self { opening, newest, facts, passed_checks: Mutex::new(HashSet::new()), kept: Kept::default() }
     }
 
     pub fn name(&self) -> &str {
@@ -78,6 +81,10 @@ impl Workspace {
 
     pub(crate) fn passed_checks(&self) -> &Mutex<HashSet<Passed>> {
         &self.passed_checks
+    }
+
+    pub(crate) fn kept(&self) -> &Kept {
+        &self.kept
     }
 
     pub(crate) fn held_facts(&self) -> &Mutex<Arc<Facts>> {

@@ -13,7 +13,7 @@ use crate::args::{Demo, Global};
 use crate::command::replay::{Manifest, replay};
 use crate::command::report::write_gap;
 use crate::command::status::{print_summary, print_worst};
-use crate::command::{found, print_json};
+use crate::command::{found, print_json, serve};
 use crate::failure::Failure;
 
 /// The example's declared files, the library that it uses, and one generated year.
@@ -47,6 +47,9 @@ impl Expected {
 pub async fn run(global: &Global, demo: Demo) -> Result<ExitCode, Failure> {
     let started = Started::now();
     let dir = demo.dir.unwrap_or_else(|| PathBuf::from("assay-demo"));
+    if demo.serve && dir.join(crate::config::FILE).is_file() {
+        return again(global, &dir, demo.listen).await;
+    }
     if dir.exists() && std::fs::read_dir(&dir).is_ok_and(|mut entries| entries.next().is_some()) {
         return Err(Failure::new(format!("`{}` is there already", dir.display())).hint("name another folder: `assay demo DIR`"));
     }
@@ -72,7 +75,20 @@ pub async fn run(global: &Global, demo: Demo) -> Result<ExitCode, Failure> {
         print(&gap, &dir, &expected, &wrong);
     }
     anstream::eprintln!("{} actions in {:.1} s", actions.n, started.elapsed().as_secs_f64());
+    if demo.serve && wrong.is_empty() {
+        drop(workspace);
+        return again(global, &dir, demo.listen).await;
+    }
     Ok(found(!wrong.is_empty()))
+}
+
+/// Shows the example that is there, at the moment at which its year was assessed.
+async fn again(global: &Global, dir: &Path, listen: std::net::SocketAddr) -> Result<ExitCode, Failure> {
+    let found = crate::config::Found::find(Some(dir))?;
+    let workspace = crate::command::open(&found, global.database.as_deref(), crate::command::clock()).await?;
+    let manifest: Manifest = read_json(&dir.join("files/examples/northlight/year/manifest.json"))?;
+    let query = format!("?engagement={}&effective_at={}", manifest.engagement, manifest.assess.effective_at);
+    serve::show(workspace, listen, &query).await
 }
 
 fn print(gap: &Gap, dir: &Path, expected: &[Expected], wrong: &[String]) {

@@ -27,12 +27,12 @@ pub struct Manifest {
     pub zone: String,
     pub engagement: String,
     actions: Vec<Action>,
-    assess: Assess,
+    pub assess: Assess,
 }
 
 #[derive(Debug, Deserialize)]
-struct Assess {
-    effective_at: Instant,
+pub struct Assess {
+    pub effective_at: Instant,
 }
 
 #[derive(Debug, Deserialize)]
