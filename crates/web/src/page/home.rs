@@ -27,7 +27,7 @@ pub(super) fn page(ask: &Ask, view: &Home) -> Page {
         @else { (due::table(ask, &view.days[..view.days.len().min(2 * SHOWN)], &format!("from {} to {}", part::day_text(&view.days_from), part::day_text(&view.days_to)))) }
         @if !view.notes.is_empty() {
             h2 id="notes" { "What a reader must know" }
-            ul { @for note in &view.notes { li { (part::ticks(note)) } } }
+            (part::notes(&view.notes))
         }
     };
     Page { title: "What will spoil the report".into(), crumbs: Vec::new(), lede: view.lede.clone(), body }
