@@ -197,6 +197,14 @@ pub(crate) fn empty(text: &str) -> Markup {
     html! { p class="empty" { (text) } }
 }
 
+/// What a reader must know; of very many, the first.
+pub(crate) fn notes(notes: &[String]) -> Markup {
+    html! {
+        ul { @for note in notes.iter().take(20) { li { (ticks(note)) } } }
+        @if notes.len() > 20 { p class="soft" { "and " (notes.len() - 20) " more: this page as JSON has them all" } }
+    }
+}
+
 /// The versions of something declared.
 pub(crate) fn versions(ask: &Ask, versions: &[VersionLine]) -> Markup {
     html! {

@@ -238,13 +238,20 @@ pub(super) fn serves(ask: &Ask, lines: &[ServesLine]) -> Markup {
     }
 }
 
+/// Controls on one page of the period.
+const STRIPS: usize = 60;
+
 pub(super) fn period(ask: &Ask, view: &PeriodView) -> Page {
+    let pages = view.rows.len().div_ceil(STRIPS).max(1);
+    let page = usize::try_from(ask.page()).unwrap_or(usize::MAX).clamp(1, pages);
+    let shown = view.rows.iter().skip((page - 1) * STRIPS).take(STRIPS);
     let body = html! {
         table class="period stack" {
             caption { b { (count(view.rows.len() as u64, "control")) "," } " the worst first; one cell for each window, today as a rule. ■ passed, ✕ deviated, ○ missed, ◧ late, ? unproven or untested, ◇ nothing occurred, · not due yet." }
             thead { tr { th scope="col" { "Control" } th scope="col" { "Operation" } th scope="col" { (day_text(&view.from)) " to " (day_text(&view.to)) } th scope="col" { "Windows" } } }
-            tbody { @for row in &view.rows { (period_row(ask, view, row)) } }
+            tbody { @for row in shown { (period_row(ask, view, row)) } }
         }
+        (table::pager(ask, page as u64, pages as u64, view.rows.len() as u64))
     };
     Page {
         title: "The period, window by window".into(),

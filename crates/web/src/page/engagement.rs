@@ -69,7 +69,7 @@ pub(super) fn page(ask: &Ask, view: &EngagementView) -> Page {
             h2 id="commitments" { "Service commitments and system requirements" }
             dl class="pairs" { @for (id, title, text) in &view.commitments { div { dt { (id) } dd { b { (title) } br; (text) } } } }
         }
-        @if !view.flags.is_empty() { h2 id="flags" { "What a reader must know" } ul { @for flag in &view.flags { li { (flag) } } } }
+        @if !view.flags.is_empty() { h2 id="flags" { "What a reader must know" } (part::notes(&view.flags)) }
         h2 id="history" { "History" }
         (part::versions(ask, &view.versions))
     };

@@ -15,20 +15,30 @@ pub(super) fn page(ask: &Ask, view: &Home) -> Page {
     let body = html! {
         h2 id="preventable" { "Still preventable" }
         (preventable(ask, &view.preventable))
+        (more(view.preventable.len(), "matter", ask.to(&Route::Due)))
         h2 id="happened" { "Already happened" }
         (happened(ask, &view.happened))
+        (more(view.happened.len(), "control", ask.with(&Route::Controls, &[("operation", "deviating")])))
         h2 id="readiness" { "Readiness" }
         @if view.frameworks.is_empty() { (part::empty("No framework is part of an engagement yet.")) }
         @else { (readiness(ask, &view.frameworks, "readiness-table")) }
         h2 id="days" { "Next 30 days" }
         @if view.days.is_empty() { (part::empty("Nothing is dated in the next 30 days.")) }
-        @else { (due::table(ask, &view.days, &format!("from {} to {}", part::day_text(&view.days_from), part::day_text(&view.days_to)))) }
+        @else { (due::table(ask, &view.days[..view.days.len().min(2 * SHOWN)], &format!("from {} to {}", part::day_text(&view.days_from), part::day_text(&view.days_to)))) }
         @if !view.notes.is_empty() {
             h2 id="notes" { "What a reader must know" }
-            ul { @for note in &view.notes { li { (part::ticks(note)) } } }
+            (part::notes(&view.notes))
         }
     };
     Page { title: "What will spoil the report".into(), crumbs: Vec::new(), lede: view.lede.clone(), body }
+}
+
+/// Rows of each table on Home; the rest is a click away.
+const SHOWN: usize = 20;
+
+/// That there are more than are shown, and where they all are.
+fn more(n: usize, what: &str, href: String) -> Markup {
+    html! { @if n > SHOWN { p { "These are " (SHOWN) " of " (count(n as u64, what)) ". " a href=(href) { "All of them" } } } }
 }
 
 fn preventable(ask: &Ask, matters: &[Matter]) -> Markup {
@@ -49,7 +59,7 @@ fn preventable(ask: &Ask, matters: &[Matter]) -> Markup {
                 }
             }
             tbody {
-                @for matter in matters {
+                @for matter in matters.iter().take(SHOWN) {
                     tr {
                         @if dated {
                             th scope="row" class="id" { @match &matter.by { Some(by) => (day(by)), None => span class="soft" { "any day" } } }
@@ -83,7 +93,7 @@ fn happened(ask: &Ask, rows: &[Happened]) -> Markup {
             caption { b { (count(rows.len() as u64, "control")) "," } " in order of occurrence. Accepting or closing an exception takes it off the list; the deviation stays in the report." }
             thead { tr { th scope="col" { "Since" } th scope="col" { "What" } th scope="col" { "Outcome" } th scope="col" { "Touches" } th scope="col" class="n" { "Open" } th scope="col" { "Owner" } } }
             tbody {
-                @for row in rows {
+                @for row in rows.iter().take(SHOWN) {
                     tr {
                         th scope="row" class="id" { (day(&row.from)) }
                         td { a href=(ask.to(&Route::Control(row.control.clone()))) { (row.control) " " (row.title) } br; small class="soft" { (row.detail) } }
