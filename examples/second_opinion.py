@@ -4,7 +4,7 @@
     python examples/second_opinion.py YEAR...          and the alarms of generated years, against their expected.json
 
 Needs DuckDB and PyYAML from PyPI, and a tz database. It reads the tests, the sources' declared types and a year's manifest as they
-stand in files, folds the declared assets and documents into `programme.*` tables of its own, and runs each test as the manifest says.
+stand in files, folds the declared assets and documents into `programme.*` tables of its own (their columns are those of the engine's list), and runs each test as the manifest says.
 Missed and late windows are not its business: no SQL finds them. Exit code 1 where something differs.
 """
 import csv
@@ -21,23 +21,37 @@ import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 TYPES = {"decimal": "decimal(38,4)", "text_list": "text[]"}
-DECLARED = "version: text, ledger_index: bigint, id: text, type: text, title: text, owner: text"
-IN_FORCE = "in_force_from: date, in_force_to: date, starts_at: timestamptz, ends_at: timestamptz, declared_at: timestamptz"
-APPROVED = "approved_at: timestamptz, approval_recorded_at: timestamptz, approved_by: text"
-PROGRAMME = {
-    "programme.assets": f"{DECLARED}, stage: text, impact: text, aliases: text_list, {IN_FORCE}",
-    "programme.documents": f"{DECLARED}, asset: text, outcome: text, {IN_FORCE}, {APPROVED}",
-}
+PROGRAMME = ROOT / "crates/engine/src/programme_tables.rs"
+PROVENANCE = {"_extracted_at": "timestamptz", "_evidence": "text"}
+KINDS = {"TextList": "text_list"}
 
 
 def sources():
     """The declared table of every source, and of the programme, by name."""
-    tables = {}
-    for source in yaml.load_all((ROOT / "examples/northlight/sources.yaml").read_text(), yaml.BaseLoader):
+    tables = programme_tables()
+    files = [ROOT / "examples/northlight/sources.yaml", *sorted((ROOT / "library/sources").glob("*.yaml"))]
+    for source in (source for file in files for source in yaml.load_all(file.read_text(), yaml.BaseLoader)):
         if "table" in source:
-            tables[source["id"]] = source["table"]
-    for name, columns in PROGRAMME.items():
-        tables[name] = {"columns": dict(column.split(": ") for column in columns.split(", "))}
+            table = tables.setdefault(source["id"], source["table"])
+            alike = all(table.get(word) == source["table"].get(word) for word in ("shape", "key", "columns"))
+            assert alike, f'`{source["id"]}` is declared twice, and differently'
+    return tables
+
+
+def programme_tables():
+    """The columns of the programme's tables, as the engine's own list has them."""
+    text, tables = PROGRAMME.read_text(), {}
+    of_every = re.search(r"macro_rules! declared \{.*?&\[(.*?)\$\(\(\$column.*?\)\*(.*?)\$\(\(\$after", text, re.S).groups()
+    before, after = (re.findall(r'\("(\w+)", (\w+)\)', part) for part in of_every)
+    body = text[text.index("pub const TABLES") : text.index("impl Workspace")]
+    for name, columns in re.findall(r'"(programme\.\w+)",\s*(declared!\(.*?\)|&\[.*?\])', body, re.S):
+        if columns.startswith("declared!"):
+            own, late = (re.findall(r'"(\w+)": (\w+)', part) for part in columns.split(";"))
+            pairs = before + own + after + late
+        else:
+            pairs = re.findall(r'\("(\w+)", (\w+)\)', columns)
+        tables[name] = {"columns": {column: KINDS.get(kind, kind.lower()) for column, kind in pairs}}
+    assert len(tables) == int(re.search(r"TABLES: \[.*?; (\d+)\]", text).group(1)), "a table of the programme was not read"
     return tables
 
 
@@ -75,12 +89,45 @@ def cell(value, kind):
     return value.isoformat() if isinstance(value, (dt.date, dt.datetime)) else str(value)
 
 
+def kind(name, column):
+    """The declared type of a table's column, or of a history's."""
+    table = TABLES[name] if name in TABLES else TABLES[name.removesuffix("_history")]
+    return PROVENANCE.get(column) or table["columns"][column]
+
+
+def given(tables, reads):
+    """The tables that a fixture gives, and those that follow from them: `(name, columns, rows)`."""
+    for name, text in tables.items():
+        columns, rows = text.split("\n", 1)[0].split(","), list(csv.DictReader(io.StringIO(text)))
+        base = name.removesuffix("_history")
+        if name != base:
+            rows.sort(key=lambda row: (instant(row["_extracted_at"]), row["_evidence"]))
+            yield name, columns, rows
+            yield base, [column for column in columns if column not in PROVENANCE], current(TABLES[base], rows)
+            continue
+        yield name, columns, rows
+        if f"{name}_history" in reads:
+            once = {"_extracted_at": "1970-01-01T00:00:00Z", "_evidence": "fixture"}
+            yield f"{name}_history", [*columns, *PROVENANCE], [row | once for row in rows]
+
+
+def current(table, rows):
+    """Of a state the last snapshot; of events each key's rows in the last evidence that has the key."""
+    last = {}
+    for row in rows:
+        key = tuple(row[column] for column in table["key"]) if table["shape"] == "events" else ()
+        last[key] = (row["_extracted_at"], row["_evidence"])
+    evidence = {key: [row for row in rows if (row["_extracted_at"], row["_evidence"]) == place] for key, place in last.items()}
+    of_key = lambda row: tuple(row[column] for column in table["key"]) if table["shape"] == "events" else ()
+    return [row for key, there in evidence.items() for row in there if of_key(row) == key]
+
+
 def load(connection, name, columns, rows):
     """Makes a table from rows of texts, each column by its declared type."""
-    kinds = [TABLES[name]["columns"][column] for column in columns]
+    kinds = [kind(name, column) for column in columns]
     bound = {f"c{n}": [cell(row.get(column), kinds[n]) for row in rows] for n, column in enumerate(columns)}
-    raw = ", ".join(f"unnest(cast($c{n} as {'text[][]' if kind == 'text_list' else 'text[]'})) as c{n}" for n, kind in enumerate(kinds))
-    cast = ", ".join(f'cast(c{n} as {TYPES.get(kind, kind)}) as "{columns[n]}"' for n, kind in enumerate(kinds))
+    raw = ", ".join(f"unnest(cast($c{n} as {'text[][]' if k == 'text_list' else 'text[]'})) as c{n}" for n, k in enumerate(kinds))
+    cast = ", ".join(f'cast(c{n} as {TYPES.get(k, k)}) as "{columns[n]}"' for n, k in enumerate(kinds))
     connection.execute(f'create schema if not exists "{name.split(".")[0]}"')
     connection.execute(f"create table {name} as select {cast} from (select {raw}) as z", bound)
 
@@ -104,15 +151,19 @@ def connect(zone):
     return connection
 
 
-def check_fixture(sql, fixture, session_zone):
-    connection = connect(session_zone)
-    for name, text in fixture["tables"].items():
-        rows = list(csv.DictReader(io.StringIO(text)))
-        load(connection, name, text.split("\n", 1)[0].split(","), rows)
+def moments(fixture):
+    """The period of a fixture, and the moment at which it is read."""
     zone = fixture.get("zone", "UTC")
     period = span(fixture["period"], zone)
     until = span(f'{fixture["at"]}..{fixture["at"]}', zone)[1] if "at" in fixture else period[1]
-    found = run(connection, sql, period, until - dt.timedelta(microseconds=1))
+    return period, until - dt.timedelta(microseconds=1)
+
+
+def check_fixture(header, sql, fixture, session_zone):
+    connection = connect(session_zone)
+    for name, columns, rows in given(fixture["tables"], header["reads"]):
+        load(connection, name, columns, rows)
+    found = run(connection, sql, *moments(fixture))
     expected = list(csv.DictReader(io.StringIO(fixture["expect"])))
     columns = fixture["expect"].split("\n", 1)[0].split(",")
 
@@ -208,7 +259,7 @@ def main():
         header, sql, fixtures = library_test(path)
         for fixture in fixtures:
             for zone in ("UTC", "America/New_York", "Pacific/Auckland"):
-                cases.append((f'{header["id"]}: {fixture["name"]} ({zone})', *check_fixture(sql, fixture, zone)))
+                cases.append((f'{header["id"]}: {fixture["name"]} ({zone})', *check_fixture(header, sql, fixture, zone)))
     cases += [(folder, *check_year(Path(folder))) for folder in sys.argv[1:]]
     wrong = [(name, found, expected) for name, found, expected in cases if found != expected]
     for name, found, expected in wrong:
