@@ -208,7 +208,7 @@ class Year:
 
     def approve(self, action):
         at = action.get("declared_at")
-        versions = [d for d in self.documents if d["id"] == action["document"] and at in (None, f'{d["declared_at"]:%FT%TZ}')]
+        versions = [d for d in self.documents if d["id"] == action["target"] and at in (None, f'{d["declared_at"]:%FT%TZ}')]
         approval = {"approved_at": action["occurred_at"], "approval_recorded_at": action["at"], "approved_by": action["by"]}
         self.approvals.setdefault(versions[-1]["version"], approval)
 

@@ -66,10 +66,6 @@ impl Month {
         Self((self.0 + months).rem_euclid(12))
     }
 
-    pub(crate) fn next(self) -> Self {
-        Self(self.0 + 1)
-    }
-
     pub(crate) fn quarter(self) -> Quarter {
         Quarter(self.0 / 3)
     }

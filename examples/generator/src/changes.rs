@@ -3,9 +3,10 @@ use jiff::Timestamp;
 
 use crate::calendar::{Month, Quarter, at, hours_after, is_business, with_offset};
 use crate::faults::Faults;
-use crate::manifest::{Plan, TECHNOLOGY};
+use crate::manifest::Plan;
 use crate::people::Staff;
 use crate::rng::Rng;
+use crate::roles::TECHNOLOGY;
 use crate::table::Csv;
 
 struct Change {

@@ -4,12 +4,15 @@
 mod calendar;
 mod changes;
 mod faults;
+mod founding;
+mod inspections;
 mod manifest;
 mod people;
 mod performances;
 mod releases;
 mod reviews;
 mod rng;
+mod roles;
 mod table;
 mod tools;
 
@@ -22,46 +25,12 @@ use jiff::civil::date;
 
 use calendar::{Month, Quarter, at, is_business, plus};
 use faults::Faults;
-use manifest::{Act, CHIEF_EXECUTIVE, LEAD, PEOPLE, Plan};
+use manifest::{Act, Plan};
 use people::Staff;
+use roles::{LEAD, PEOPLE};
 use table::Csv;
 
 const USAGE: &str = "northlight-generator OUT --seed N [--faults all|none|ID,…] [--move FAULT=MONTHS]…";
-/// What is applied first; a path that starts with `/` is one of the repository.
-const FILES: [&str; 9] = [
-    "/examples/northlight/people.yaml",
-    "/examples/northlight/assets.yaml",
-    "/examples/northlight/commitments.yaml",
-    "/examples/northlight/risks.yaml",
-    "/examples/northlight/sources.yaml",
-    "/examples/northlight/controls.yaml",
-    "/examples/northlight/engagement.yaml",
-    "/examples/northlight/documents",
-    "/library/tests",
-];
-const CONTROLS: [&str; 14] = [
-    "AC-01", "AC-03", "AI-30", "AI-33", "BK-01", "CH-01", "GV-01", "GV-02", "GV-03", "GV-04", "IR-01", "SU-01", "TR-01", "VM-01",
-];
-const DOCUMENTS: [&str; 17] = [
-    "AIA-HELP",
-    "AIA-SCREEN",
-    "AIMS-1",
-    "CARD-SCREEN",
-    "COC-1",
-    "CONCERNS-1",
-    "CTX-1",
-    "IA-P",
-    "IRP-1",
-    "OBJ-1",
-    "POL-AI",
-    "POL-SEC",
-    "RC-1",
-    "ROL-1",
-    "SCO-1",
-    "SOA-1",
-    "SUP-1",
-];
-
 struct Arguments {
     out: PathBuf,
     seed: u64,
@@ -106,7 +75,7 @@ fn generate(arguments: &Arguments) -> Result<BTreeMap<String, String>, String> {
     let seed = arguments.seed;
     let mut faults = Faults::read(&arguments.faults, &arguments.moves)?;
     let mut plan = Plan::default();
-    found(&mut plan);
+    founding::make(&mut plan);
     business_days(&mut plan);
     let mut staff = Staff::make(seed, &mut faults);
     reviews::make(seed, &mut staff, &mut faults, &mut plan);
@@ -115,6 +84,7 @@ fn generate(arguments: &Arguments) -> Result<BTreeMap<String, String>, String> {
     tools::make(seed, &staff, &mut faults, &mut plan);
     releases::make(seed, &mut faults, &mut plan);
     performances::make(seed, &mut faults, &mut plan);
+    inspections::make(seed, &mut plan);
     run_tests(&mut plan);
     let effective_at = at(date(2026, 7, 31), 12, 0);
     Ok(plan.into_files(seed, faults, effective_at))
@@ -130,21 +100,6 @@ fn write(out: &Path, files: &BTreeMap<String, String>) -> Result<(), String> {
         fs::write(&path, text).map_err(failed)?;
     }
     Ok(())
-}
-
-/// Before the period everything is declared, approved and walked through.
-fn found(plan: &mut Plan) {
-    let (day, hour) = releases::FOUNDED;
-    let files = FILES.map(str::to_owned).to_vec();
-    plan.act(at(day, hour, 0), LEAD, Act::Apply { files });
-    for document in DOCUMENTS {
-        let approved_at = at(date(2025, 6, 24), 10, 0);
-        let act = Act::Approve { document: document.into(), declared_at: None, occurred_at: approved_at };
-        plan.act(approved_at, CHIEF_EXECUTIVE, act);
-    }
-    for control in CONTROLS {
-        plan.act(at(date(2025, 6, 25), 10, 0), LEAD, Act::Walkthrough { control: control.into() });
-    }
 }
 
 /// The calendar of business days, from before the period until after it: of days, what it says was settled beforehand.
@@ -213,7 +168,7 @@ mod tests {
         assert_eq!(exception["test"], "leavers-access");
         assert!(exception["occurred_at"].as_str().is_some_and(|at| at.starts_with("2026-03-")), "{exception}");
         let all = expected(&year(7, "all", &[]).expect("all are planted"));
-        let moved = expected(&year(7, "all", &["triage-missed=14"]).expect("months wrap around the year"));
+        let moved = expected(&year(7, "all", &["comparison-missed=14"]).expect("months wrap around the year"));
         let differ: Vec<_> = moved.iter().filter(|exception| !all.contains(exception)).collect();
         assert_eq!(differ.len(), 1);
         assert_eq!(differ[0]["first_day"], "2026-06-15");

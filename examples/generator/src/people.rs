@@ -4,12 +4,13 @@ use jiff::civil::{Date, date};
 
 use crate::calendar::{Month, Quarter, at, at_zone, business_by, hours_after, next_business, plus};
 use crate::faults::Faults;
-use crate::manifest::{INFRASTRUCTURE, PEOPLE, Plan};
+use crate::manifest::Plan;
 use crate::rng::Rng;
+use crate::roles::{INFRASTRUCTURE, PEOPLE};
 use crate::table::Csv;
 
 /// Staff that people.yaml names, with their departments.
-const NAMED: [(&str, &str); 10] = [
+const NAMED: [(&str, &str); 14] = [
     ("p-7f3a19c2", "security"),
     ("p-21be90d4", "infrastructure"),
     ("p-c84e5510", "security"),
@@ -20,6 +21,10 @@ const NAMED: [(&str, &str); 10] = [
     ("p-4a08e35f", "engineering"),
     ("p-6c40b7f9", "finance"),
     ("p-38f5c0be", "support"),
+    ("p-5b18e6a9", "legal"),
+    ("p-f4027b3d", "product"),
+    ("p-83d5ac10", "finance"),
+    ("p-19e6f0c4", "security"),
 ];
 /// Of every twenty people, in turn.
 const DEPARTMENTS: [&str; 20] = [

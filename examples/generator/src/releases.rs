@@ -4,8 +4,9 @@ use jiff::civil::Date;
 
 use crate::calendar::{Month, Quarter, at, hours_after, plus};
 use crate::faults::Faults;
-use crate::manifest::{AI_GOVERNANCE, Act, LEAD, MACHINE_LEARNING, Plan};
+use crate::manifest::{Act, Plan};
 use crate::rng::Rng;
+use crate::roles::{AI_GOVERNANCE, LEAD, MACHINE_LEARNING};
 use crate::table::Csv;
 
 /// When the folder of the organisation was applied, and with it the first version of each document.
@@ -61,7 +62,7 @@ fn screening(month: Month, rng: &mut Rng, faults: &mut Faults, plan: &mut Plan, 
         let approved_at = at(month.day(5), 15, 0);
         if faults.planted(id) {
             let declared_at = Some(at(FOUNDED.0, FOUNDED.1, 0));
-            let act = Act::Approve { document: "AIA-SCREEN".into(), declared_at, occurred_at: approved_at };
+            let act = Act::Approve { target: "AIA-SCREEN".into(), declared_at, occurred_at: approved_at };
             plan.act(approved_at, AI_GOVERNANCE, act);
             plan.approve(at(month.day(25), 15, 0), "AIA-SCREEN");
             faults.expect_alarm(id, release.id.clone(), release.released_at);
@@ -107,7 +108,7 @@ fn job_match(month: Month, rng: &mut Rng, faults: &mut Faults, plan: &mut Plan, 
         plan.apply(at(month.day(2), 10, 0), LEAD, "declared/AIA-MATCH.md", format!("{front}{text}\n"));
         let occurred_at = at(month.day(6), 15, 0);
         let recorded_at = if faults.planted(id) { at(month.day(22), 9, 30) } else { occurred_at };
-        let act = Act::Approve { document: "AIA-MATCH".into(), declared_at: None, occurred_at };
+        let act = Act::Approve { target: "AIA-MATCH".into(), declared_at: None, occurred_at };
         plan.act(recorded_at, AI_GOVERNANCE, act);
         if faults.planted(id) {
             faults.expect_alarm(id, release.id.clone(), released_at);

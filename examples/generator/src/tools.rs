@@ -4,9 +4,10 @@ use jiff::civil::Date;
 
 use crate::calendar::{Month, at, plus};
 use crate::faults::Faults;
-use crate::manifest::{AI_GOVERNANCE, FINANCE, INFRASTRUCTURE, LEAD, MACHINE_LEARNING, Plan};
+use crate::manifest::Plan;
 use crate::people::Staff;
 use crate::rng::Rng;
+use crate::roles::{AI_GOVERNANCE, FINANCE, INFRASTRUCTURE, LEAD, MACHINE_LEARNING};
 use crate::table::Csv;
 
 /// Kind, name and tool, as the signatures list them; a tool of the list need not be in use.

@@ -81,10 +81,18 @@ enum Act {
         reviewer: Option<PersonId>,
         evidence: String,
     },
+    /// Somebody with the authority approves a version of something declared.
     Approve {
-        document: String,
+        target: String,
         declared_at: Option<Instant>,
         occurred_at: Instant,
+    },
+    /// What remains of a risk is accepted until a day.
+    Accept {
+        target: String,
+        occurred_at: Instant,
+        until: Day,
+        reason: String,
     },
     Test {
         test: TestId,
@@ -125,10 +133,10 @@ pub async fn replay(
     files: &Path,
     year: &Path,
     database: Option<&str>,
-    only: Option<&str>,
+    only: &[String],
     manifest: Manifest,
 ) -> Result<(Workspace, Replayed), Failure> {
-    let reads = only.map(read_by).unwrap_or_default();
+    let reads: Vec<String> = only.iter().flat_map(|test| read_by(test)).collect();
     let first = manifest.actions.first().ok_or_else(|| Failure::new("the manifest has no actions"))?;
     let clock = Arc::new(AtomicI64::new(first.at.0));
     let ticking = |clock: &Arc<AtomicI64>| -> Box<dyn Fn() -> Instant + Send + Sync> {
@@ -145,7 +153,7 @@ pub async fn replay(
     adopt(&workspace, &first.by).await?;
     let n = manifest.actions.len();
     for action in manifest.actions {
-        if only.is_some_and(|only| left_out(only, &action.act, &reads)) {
+        if !only.is_empty() && left_out(only, &action.act, &reads) {
             continue;
         }
         clock.store(action.at.0, Ordering::Relaxed);
@@ -164,10 +172,13 @@ fn read_by(test: &str) -> Vec<String> {
 }
 
 /// Whether an action is of another test, or of evidence that only others read.
-fn left_out(only: &str, act: &Act, reads: &[String]) -> bool {
+fn left_out(only: &[String], act: &Act, reads: &[String]) -> bool {
+    let read = |source: &SourceId| reads.iter().any(|name| name.strip_suffix("_history").unwrap_or(name) == source.as_str());
     match act {
-        Act::Test { test, .. } => test.as_str() != only,
-        Act::CollectEvents { source, .. } | Act::CollectState { source, .. } => !reads.iter().any(|name| name == source.as_str()),
+        Act::Test { test, .. } => !only.iter().any(|only| only == test.as_str()),
+        Act::CollectEvents { source, .. } | Act::CollectState { source, .. } => !read(source),
+        // What people do by hand tells of windows, which a run of tests alone still judges; inspections only add to them.
+        Act::Inspect { .. } | Act::Walkthrough { .. } | Act::Report { .. } => true,
         _ => false,
     }
 }
@@ -229,12 +240,22 @@ async fn act(workspace: &Workspace, place: &Place<'_>, action: Action) -> Result
             let evidence = workspace.apply(&actor, Command::Collect(collect)).await?.entries;
             Command::Perform(Perform { control, occurred_at, claims, performer, reviewer, evidence, note: None })
         }
-        Act::Approve { document, declared_at, occurred_at } => Command::Decide(Decide::Word(DecideWord {
+        Act::Approve { target, declared_at, occurred_at } => Command::Decide(Decide::Word(DecideWord {
             word: Word::Approve,
-            target: version(workspace, &document, declared_at).await?,
+            target: version(workspace, &target, declared_at).await?,
             occurred_at: Some(occurred_at),
             until: None,
             reason: None,
+            as_word: None,
+            engagement: None,
+            conditions: Vec::new(),
+        })),
+        Act::Accept { target, occurred_at, until, reason } => Command::Decide(Decide::Word(DecideWord {
+            word: Word::Accept,
+            target,
+            occurred_at: Some(occurred_at),
+            until: Some(until),
+            reason: Some(reason),
             as_word: None,
             engagement: None,
             conditions: Vec::new(),
