@@ -271,11 +271,11 @@ impl Staff {
 
     /// The staff list on the morning of a day.
     fn people(&self, day: Date) -> Csv {
-        let mut csv = Csv::new("employment,person,started_on,ended_on,type,department");
+        let mut csv = Csv::new("employment,person,started_on,ended_on,type");
         for e in self.employments.iter().filter(|e| e.started_on <= day) {
             let ended_on = e.ended_on.filter(|ended| *ended < day).map_or(String::new(), |ended| ended.to_string());
             let contract = if e.contractor { "contractor" } else { "employee" };
-            csv.row(&[&e.id, &e.person, &e.started_on, &ended_on, &contract, &e.department]);
+            csv.row(&[&e.id, &e.person, &e.started_on, &ended_on, &contract]);
         }
         csv
     }
