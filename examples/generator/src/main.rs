@@ -1,20 +1,32 @@
 //! Writes twelve months of evidence for Northlight Talent, with a known list of faults planted in it.
 //!
 //! It shares nothing with the engine, so that what it expects is a second opinion. See `examples/README.md`.
+mod access;
+mod aims;
 mod calendar;
 mod changes;
+mod deploys;
 mod faults;
 mod founding;
+mod incidents;
 mod inspections;
+mod log;
 mod manifest;
+mod models;
+mod operations;
+mod oversight;
 mod people;
 mod performances;
 mod releases;
 mod reviews;
 mod rng;
 mod roles;
+mod suppliers;
 mod table;
 mod tools;
+mod training;
+mod vulnerabilities;
+mod watch;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -75,14 +87,25 @@ fn generate(arguments: &Arguments) -> Result<BTreeMap<String, String>, String> {
     let seed = arguments.seed;
     let mut faults = Faults::read(&arguments.faults, &arguments.moves)?;
     let mut plan = Plan::default();
-    founding::make(&mut plan);
+    founding::make(&mut faults, &mut plan);
     business_days(&mut plan);
     let mut staff = Staff::make(seed, &mut faults);
     reviews::make(seed, &mut staff, &mut faults, &mut plan);
     staff.hand_in(&mut plan);
-    changes::make(seed, &staff, &mut faults, &mut plan);
+    let changes = changes::make(seed, &staff, &mut faults, &mut plan);
     tools::make(seed, &staff, &mut faults, &mut plan);
-    releases::make(seed, &mut faults, &mut plan);
+    let releases = releases::make(seed, &mut faults, &mut plan);
+    access::make(seed, &staff, &mut faults, &mut plan);
+    training::make(seed, &staff, &mut faults, &mut plan);
+    deploys::make(seed, &staff, &changes, &mut faults, &mut plan);
+    operations::make(seed, &mut faults, &mut plan);
+    vulnerabilities::make(seed, &mut faults, &mut plan);
+    incidents::make(seed, &mut faults, &mut plan);
+    suppliers::make(seed, &mut faults, &mut plan);
+    oversight::make(seed, &staff, &mut faults, &mut plan);
+    let served = models::make(seed, &releases, &mut faults, &mut plan);
+    watch::make(seed, &releases, &served, &mut faults, &mut plan);
+    aims::make(&mut faults, &mut plan);
     performances::make(seed, &mut faults, &mut plan);
     inspections::make(seed, &mut plan);
     run_tests(&mut plan);

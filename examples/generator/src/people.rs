@@ -2,8 +2,9 @@
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 
-use crate::calendar::{Month, Quarter, at, at_zone, business_by, hours_after, next_business, plus};
+use crate::calendar::{Month, Quarter, at, at_zone, business_by, next_business, plus};
 use crate::faults::Faults;
+use crate::log::{after, opening, openings};
 use crate::manifest::Plan;
 use crate::rng::Rng;
 use crate::roles::{INFRASTRUCTURE, PEOPLE};
@@ -55,8 +56,8 @@ const N_STAYING: usize = 176;
 pub(crate) struct Employment {
     pub(crate) id: String,
     pub(crate) person: String,
-    started_on: Date,
-    ended_on: Option<Date>,
+    pub(crate) started_on: Date,
+    pub(crate) ended_on: Option<Date>,
     contractor: bool,
     pub(crate) department: &'static str,
 }
@@ -87,6 +88,10 @@ pub(crate) struct Staff {
     pub(crate) accounts: Vec<Account>,
     /// People who stay for the whole period, without those whom people.yaml names.
     pub(crate) staying: Vec<Employment>,
+    /// The employment that follows the one that a fault is about.
+    pub(crate) rehired: Option<String>,
+    /// An engineer with a second account in the cloud, and its name.
+    pub(crate) second_account: (String, String),
 }
 
 impl Staff {
@@ -119,6 +124,10 @@ impl Staff {
             let who = self.join(&mut rng, started_on, n);
             self.staying.push(who);
         }
+        let engineer = self.staying.iter().rfind(|e| e.department == "engineering").expect("there are engineers").person.clone();
+        let name = format!("{}-adm", &engineer[2..]);
+        self.open("cloud", &name, &engineer, at(date(2024, 5, 6), 9, 0));
+        self.second_account = (engineer, name);
     }
 
     /// In a month one or two people come and one or two go, and now and then a contract follows a contract.
@@ -252,18 +261,20 @@ impl Staff {
                 *enabled = Some(at(day, 8, 0));
             }
         }
-        self.employ(who.person.clone(), day, false, who.department, rng);
+        let again = self.employ(who.person.clone(), day, false, who.department, rng);
+        self.rehired = Some(again.id);
     }
 
     pub(crate) fn hand_in(&self, plan: &mut Plan) {
         let first = Quarter(0).first();
         let before = (date(2024, 7, 1), plus(first, -1));
         plan.events(at(first, 10, 0), INFRASTRUCTURE, "iam.deactivations", before, self.deactivations(before));
+        for month in openings() {
+            plan.state(at(plus(month.first(), 1), 10, 0), INFRASTRUCTURE, "iam.accounts", opening(month), self.accounts(opening(month)));
+        }
         for quarter in Quarter::all() {
-            let taken_at = at(plus(quarter.last(), 1), 6, 0);
             let handed_in_at = at(plus(quarter.last(), 2), 9, 0);
-            plan.state(handed_in_at, PEOPLE, "hr.people", taken_at, self.people(plus(quarter.last(), 1)));
-            plan.state(hours_after(handed_in_at, 1), INFRASTRUCTURE, "iam.accounts", taken_at, self.accounts(taken_at));
+            plan.state(handed_in_at, PEOPLE, "hr.people", after(quarter), self.people(plus(quarter.last(), 1)));
             let covers = (quarter.first(), quarter.last());
             plan.quarterly(INFRASTRUCTURE, "iam.deactivations", quarter, self.deactivations(covers));
         }

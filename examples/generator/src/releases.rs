@@ -12,14 +12,14 @@ use crate::table::Csv;
 /// When the folder of the organisation was applied, and with it the first version of each document.
 pub(crate) const FOUNDED: (Date, i64) = (jiff::civil::date(2025, 6, 16), 9);
 
-struct Release {
-    id: String,
-    system: &'static str,
-    version: String,
-    released_at: Timestamp,
+pub(crate) struct Release {
+    pub(crate) id: String,
+    pub(crate) system: &'static str,
+    pub(crate) version: String,
+    pub(crate) released_at: Timestamp,
 }
 
-pub(crate) fn make(seed: u64, faults: &mut Faults, plan: &mut Plan) {
+pub(crate) fn make(seed: u64, faults: &mut Faults, plan: &mut Plan) -> Vec<Release> {
     let mut releases = Vec::new();
     for month in Month::all() {
         let mut rng = Rng::of(seed, &format!("releases {}", month.label()));
@@ -41,6 +41,24 @@ pub(crate) fn make(seed: u64, faults: &mut Faults, plan: &mut Plan) {
             csv.row(&[&r.id, &r.system, &r.version, &r.released_at, &MACHINE_LEARNING]);
         }
         plan.quarterly(MACHINE_LEARNING, "ml.releases", quarter, csv);
+    }
+    in_use(&releases, plan);
+    releases
+}
+
+/// Match and Parse are declared to be in use on the day of their first release.
+fn in_use(releases: &[Release], plan: &mut Plan) {
+    let about = [
+        ("job-match", "Northlight Match", "Shows applicants open jobs that may suit them", "xgboost"),
+        ("resume-parser", "Northlight Parse", "Reads an applicant's résumé into fields that the applicant can see and correct", "meridian"),
+    ];
+    for (id, title, purpose, uses) in about {
+        let first = releases.iter().find(|release| release.system == id).expect("both are released");
+        let text = format!(
+            "kind: asset\nid: {id}\ntype: ai_system\ntitle: {title}\nowner: {MACHINE_LEARNING}\npurpose: {purpose}\n\
+             stage: in_use\nroles: [provider, producer]\nimpact: medium\nuses: [{uses}, production]\n"
+        );
+        plan.apply(hours_after(first.released_at, 1), LEAD, &format!("declared/{id}.yaml"), text);
     }
 }
 
