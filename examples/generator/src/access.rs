@@ -5,7 +5,7 @@ use crate::calendar::{Month, at, at_zone, hours_after, plus, with_offset};
 use crate::faults::Faults;
 use crate::log::{Log, cells, each_month, each_quarter, opening, or_empty, test_each_month, test_each_quarter};
 use crate::manifest::Plan;
-use crate::people::{Employment, Staff};
+use crate::people::{Account, Employment, Staff};
 use crate::rng::Rng;
 use crate::roles::{INFRASTRUCTURE, LEAD, TECHNOLOGY};
 
@@ -37,11 +37,12 @@ fn grants(seed: u64, staff: &Staff, faults: &mut Faults, plan: &mut Plan) {
     let mut log = Log::new("iam.grants", "grant_id,system,account,person,role,granted_at,granted_by,request");
     let mut requests =
         Log::new("itsm.requests", "request,person,system,role,requester,approver,requested_at,approved_at");
-    for account in &staff.accounts {
+    let new = |account: &&Account| account.created_at >= at(Month(0).first(), 0, 0);
+    for account in staff.accounts.iter().filter(new) {
         let role = if account.system == "idp" { "staff" } else { "member" };
         let id = format!("g-{}-{}", account.system, account.account);
-        let at = hours_after(account.created_at, 0);
-        log.push(at, cells![id, account.system, account.account, account.person, role, at, "directory", ""]);
+        let given_at = account.created_at;
+        log.push(given_at, cells![id, account.system, account.account, account.person, role, given_at, "directory", ""]);
     }
     for month in Month::all() {
         let mut rng = Rng::of(seed, &format!("grants {}", month.label()));

@@ -87,7 +87,7 @@ fn nonconformities(faults: &mut Faults, plan: &mut Plan) {
     let all = [
         ("nc-1", "ia-2025", date(2025, 5, 20), "the plan named no method for two figures"),
         ("nc-2", "processes", date(2025, 10, 9), "one queue had a single reviewer and no deputy"),
-        ("nc-3", "processes", date(2026, 2, 11), "the form for tools asked for what nobody could answer"),
+        ("nc-3", "processes", date(2026, 1, 12), "the form for tools asked for what nobody could answer"),
         ("nc-4", "ia-2026", date(2026, 4, 21), "the form of the minutes has no column for owners"),
     ];
     for (id, origin, day, cause) in all {

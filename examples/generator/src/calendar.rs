@@ -139,6 +139,11 @@ pub(crate) fn at_zone(name: &str, day: Date, hour: i64, minute: i64) -> Timestam
     day.at(hour, minute, 0, 0).to_zoned(zone(name)).expect("a local time that exists").timestamp()
 }
 
+/// The day in New York.
+pub(crate) fn day_of(instant: Timestamp) -> Date {
+    instant.to_zoned(zone("America/New_York")).date()
+}
+
 pub(crate) fn hours_after(instant: Timestamp, hours: i64) -> Timestamp {
     instant.saturating_add(hours.hours()).expect("hours have a fixed length")
 }

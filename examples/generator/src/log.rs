@@ -2,8 +2,8 @@
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 
-use crate::calendar::{Month, Quarter, at, plus};
-use crate::manifest::{Act, Plan};
+use crate::calendar::{Month, Quarter, at, day_of, plus};
+use crate::manifest::{Act, Plan, Runs};
 use crate::roles::LEAD;
 use crate::table::Csv;
 
@@ -38,11 +38,11 @@ impl Log {
     /// Hands all rows in, in order of time; those after the period are left out.
     pub(crate) fn hand_in(mut self, by: &'static str, plan: &mut Plan) {
         self.rows.sort();
-        let since = date(2024, 7, 1);
-        let before = (since, plus(Quarter(0).first(), -1));
-        let early = self.between(before);
-        if early.n > 0 {
-            plan.events(at(Quarter(0).first(), 10, 0), by, self.source, before, early);
+        // It tells of the days from its first row on; of what is older nobody asks.
+        let first = self.rows.iter().map(|(instant, _)| day_of(*instant)).find(|day| *day >= date(2024, 7, 1));
+        if let Some(first) = first.filter(|first| *first < Quarter(0).first()) {
+            let before = (first, plus(Quarter(0).first(), -1));
+            plan.events(at(Quarter(0).first(), 10, 0), by, self.source, before, self.between(before));
         }
         for quarter in Quarter::all() {
             plan.quarterly(by, self.source, quarter, self.between((quarter.first(), quarter.last())));
@@ -111,8 +111,15 @@ pub(crate) fn each_month(
     }
 }
 
-/// Runs a test over each quarter, three days after its end, when its evidence is in.
+/// Runs tests over each quarter, three days after its end, when its evidence is in; or once over the year.
 pub(crate) fn test_each_quarter(tests: &[&str], plan: &mut Plan) {
+    if plan.runs == Runs::Yearly {
+        for test in tests {
+            let covers = format!("{}..{}", Quarter(0).first(), Quarter(3).last());
+            plan.act(at(plus(Quarter(3).last(), 3), 16, 0), LEAD, Act::Test { test: (*test).into(), covers });
+        }
+        return;
+    }
     for quarter in Quarter::all() {
         for test in tests {
             let covers = format!("{}..{}", quarter.first(), quarter.last());

@@ -119,14 +119,28 @@ pub(crate) enum Act {
     },
 }
 
+/// How often a test is run over days.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Runs {
+    #[default]
+    Quarterly,
+    /// Once, when all evidence is in: as an auditor would who comes after the period.
+    Yearly,
+}
+
 /// All that is written.
 #[derive(Default)]
 pub(crate) struct Plan {
+    pub(crate) runs: Runs,
     actions: Vec<Action>,
     files: BTreeMap<String, String>,
 }
 
 impl Plan {
+    pub(crate) fn new(runs: Runs) -> Self {
+        Self { runs, ..Self::default() }
+    }
+
     pub(crate) fn act(&mut self, at: Timestamp, by: &'static str, act: Act) {
         self.actions.push(Action { at, by, act });
     }
