@@ -35,8 +35,7 @@ struct Grant {
 /// What comes with joining, and some five more rights a month.
 fn grants(seed: u64, staff: &Staff, faults: &mut Faults, plan: &mut Plan) {
     let mut log = Log::new("iam.grants", "grant_id,system,account,person,role,granted_at,granted_by,request");
-    let mut requests =
-        Log::new("itsm.requests", "request,person,system,role,requester,approver,requested_at,approved_at");
+    let mut requests = Log::new("itsm.requests", "request,person,system,role,requester,approver,requested_at,approved_at");
     let new = |account: &&Account| account.created_at >= at(Month(0).first(), 0, 0);
     for account in staff.accounts.iter().filter(new) {
         let role = if account.system == "idp" { "staff" } else { "member" };
@@ -190,7 +189,15 @@ fn credentials(faults: &mut Faults, plan: &mut Plan) {
             let unused = n == 1 && planted[1].1 == Some(month);
             let used = if unused { 104 } else { 9 + n };
             let made = at_zone("UTC", jiff::civil::date(2025, 1, 9), 9, 0);
-            rows.push(cells!["cloud-main", format!("emergency-{n}"), format!("password-{n}"), "password", true, made, days(used)]);
+            rows.push(cells![
+                "cloud-main",
+                format!("emergency-{n}"),
+                format!("password-{n}"),
+                "password",
+                true,
+                made,
+                days(used)
+            ]);
         }
         rows.push(cells!["cloud-main", "service-0", "key-99", "key", false, days(400), days(330)]);
         rows

@@ -147,7 +147,8 @@ fn reviews(faults: &mut Faults, plan: &mut Plan) {
         let held_at = at(day, 14, 0);
         let recorded_at = hours_after(held_at, 26);
         held.push(held_at, cells![review, held_at, recorded_at, minutes]);
-        for (person, capacity) in [(CHIEF_EXECUTIVE, "top_management"), (TECHNOLOGY, "top_management"), (AI_GOVERNANCE, "owner")] {
+        for (person, capacity) in [(CHIEF_EXECUTIVE, "top_management"), (TECHNOLOGY, "top_management"), (AI_GOVERNANCE, "owner")]
+        {
             present.push(recorded_at, cells![review, person, capacity, recorded_at]);
         }
         for input in INPUTS {
@@ -161,7 +162,14 @@ fn reviews(faults: &mut Faults, plan: &mut Plan) {
             let paper_at = hours_after(held_at, -170);
             inputs.push(paper_at, cells![review, input, format!("paper {input}"), paper_at]);
         }
-        for (n, (decision, who)) in [("figures by quarter in the card", PRODUCT), ("approvals of tools in five days", AI_GOVERNANCE), ("an engineer for evaluation", TECHNOLOGY)].into_iter().enumerate() {
+        for (n, (decision, who)) in [
+            ("figures by quarter in the card", PRODUCT),
+            ("approvals of tools in five days", AI_GOVERNANCE),
+            ("an engineer for evaluation", TECHNOLOGY),
+        ]
+        .into_iter()
+        .enumerate()
+        {
             outputs.push(recorded_at, cells![format!("{review}-{n}"), review, decision, who, plus(day, 120), recorded_at]);
         }
     }

@@ -49,7 +49,13 @@ pub(crate) fn make(seed: u64, plan: &mut Plan) {
 
 /// What people report besides. Nonconformities stand in the register of the management system, whose export is evidence of its own.
 fn reports(plan: &mut Plan) {
-    let mut report = |day, by, word: &'static str, title: &str, requirements: &[&'static str], controls: &[&'static str], assets: &[&'static str]| {
+    let mut report = |day,
+                      by,
+                      word: &'static str,
+                      title: &str,
+                      requirements: &[&'static str],
+                      controls: &[&'static str],
+                      assets: &[&'static str]| {
         let occurred_at = at(day, 11, 0);
         let (requirements, controls, assets) = (requirements.to_vec(), controls.to_vec(), assets.to_vec());
         let act = Act::Report { word, title: title.to_owned(), occurred_at, requirements, controls, assets };

@@ -68,7 +68,9 @@ pub(crate) fn make(seed: u64, releases: &[Release], faults: &mut Faults, plan: &
     prompts(seed, releases, faults, &mut logs.evaluations, plan);
     rules(plan);
     let Logs { deployments, evaluations, waivers, criteria, cards, registry, runs, checks } = logs;
-    for (log, by) in [(deployments, TECHNOLOGY), (evaluations, MACHINE_LEARNING), (waivers, AI_GOVERNANCE), (criteria, AI_GOVERNANCE)] {
+    for (log, by) in
+        [(deployments, TECHNOLOGY), (evaluations, MACHINE_LEARNING), (waivers, AI_GOVERNANCE), (criteria, AI_GOVERNANCE)]
+    {
         log.hand_in(by, plan);
     }
     for (log, by) in [(cards, PRODUCT), (registry, MACHINE_LEARNING), (runs, MACHINE_LEARNING), (checks, MACHINE_LEARNING)] {
@@ -146,7 +148,8 @@ fn dataset(seed: u64, month: Month, faults: &mut Faults, logs: &mut Logs) -> Str
     for rule in RULES {
         let other = rule == "labelled" && faults.planted_in("check-of-another-extract", month);
         let failed = rule == "groups_covered" && faults.planted_in("check-failed", month);
-        let checked = if other { Rng::of(seed, &format!("extract {}", Month(month.0 - 1).label())).hex(40) } else { digest.clone() };
+        let checked =
+            if other { Rng::of(seed, &format!("extract {}", Month(month.0 - 1).label())).hex(40) } else { digest.clone() };
         let checked_at = hours_after(registered_at, 6);
         let id = format!("dc-{}-{rule}", month.label());
         logs.checks.push(checked_at, cells![id, DATASET, checked, rule, !failed, checked_at, hours_after(checked_at, 1)]);
@@ -247,17 +250,8 @@ fn evaluate(seed: u64, release: &Release, month: Month, digest: &str, faults: &m
         let expires_at = hours_after(release.released_at, 200);
         let waiver = format!("wv-{}", release.id);
         let reason = "Noise of the new test set is under review; answers are sampled twice a day meanwhile";
-        let row = cells![
-            waiver,
-            digest,
-            "robustness",
-            reason,
-            MACHINE_LEARNING,
-            AI_GOVERNANCE,
-            approved_at,
-            approved_at,
-            expires_at
-        ];
+        let row =
+            cells![waiver, digest, "robustness", reason, MACHINE_LEARNING, AI_GOVERNANCE, approved_at, approved_at, expires_at];
         logs.waivers.push(approved_at, row);
         if faults.planted("waiver-outlived") {
             expected.push(("waiver-outlived", format!("{item} at the end of {waiver}"), expires_at));
@@ -311,9 +305,8 @@ fn deployments(releases: &[Release], seed: u64, log: &mut Log) {
     for (id, system, version, digest, deployed_at) in &all {
         let next = all.iter().filter(|other| other.1 == *system && other.4 > *deployed_at).map(|other| other.4).min();
         let known = next.filter(|next| together(*next, *deployed_at));
-        let row = |stopped: Option<Timestamp>| {
-            cells![id, system, version, digest, deployed_at, or_empty(stopped), "serving-platform"]
-        };
+        let row =
+            |stopped: Option<Timestamp>| cells![id, system, version, digest, deployed_at, or_empty(stopped), "serving-platform"];
         log.push(*deployed_at, row(known));
         if let Some(next) = next.filter(|_| known.is_none()) {
             log.push(next, row(Some(next)));

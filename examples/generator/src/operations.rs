@@ -125,7 +125,9 @@ fn restores(seed: u64, faults: &mut Faults, plan: &mut Plan) {
     }
     log.hand_in(INFRASTRUCTURE, plan);
     let header = "asset,minutes_to_restore_max,minutes_lost_max";
-    each_quarter("backup.targets", header, INFRASTRUCTURE, plan, |_| data_holding().map(|asset| cells![asset, 480, 60]).collect());
+    each_quarter("backup.targets", header, INFRASTRUCTURE, plan, |_| {
+        data_holding().map(|asset| cells![asset, 480, 60]).collect()
+    });
 }
 
 /// A row a day: of 1,440 probes nearly all answer. In the month of the fault one outage breaks the promise of 99.5 %.

@@ -25,7 +25,8 @@ fn reviews(seed: u64, staff: &Staff, faults: &mut Faults, plan: &mut Plan) {
     let overseers: Vec<String> = holders(staff).into_iter().filter(|h| h.1 == "oversight").map(|h| h.0).collect();
     for month in Month::all() {
         let mut rng = Rng::of(seed, &format!("reviews {}", month.label()));
-        let days: Vec<_> = (1..=i64::from(month.first().days_in_month())).map(|n| month.day(n)).filter(|day| is_business(*day)).collect();
+        let days: Vec<_> =
+            (1..=i64::from(month.first().days_in_month())).map(|n| month.day(n)).filter(|day| is_business(*day)).collect();
         for (d, day) in days.iter().enumerate() {
             for n in 0..4 {
                 let decision = format!("o-{day}-{n}");
@@ -51,7 +52,10 @@ fn reviews(seed: u64, staff: &Staff, faults: &mut Faults, plan: &mut Plan) {
                     faults.expect_alarm("outputs-in-one-second", item, acted_at);
                 }
                 let overridden = rng.one_in(14);
-                log.push(reviewed_at, cells![format!("rv-{day}-{n}"), "screening", decision, reviewer, reviewed_at, recorded_at, overridden]);
+                log.push(
+                    reviewed_at,
+                    cells![format!("rv-{day}-{n}"), "screening", decision, reviewer, reviewed_at, recorded_at, overridden],
+                );
             }
         }
         in_one_second(month, days[9], &overseers[0], &mut actions, &mut log, faults);

@@ -270,7 +270,13 @@ impl Staff {
         let before = (date(2024, 7, 1), plus(first, -1));
         plan.events(at(first, 10, 0), INFRASTRUCTURE, "iam.deactivations", before, self.deactivations(before));
         for month in openings() {
-            plan.state(at(plus(month.first(), 1), 10, 0), INFRASTRUCTURE, "iam.accounts", opening(month), self.accounts(opening(month)));
+            plan.state(
+                at(plus(month.first(), 1), 10, 0),
+                INFRASTRUCTURE,
+                "iam.accounts",
+                opening(month),
+                self.accounts(opening(month)),
+            );
         }
         for quarter in Quarter::all() {
             let handed_in_at = at(plus(quarter.last(), 2), 9, 0);

@@ -50,7 +50,12 @@ pub(crate) fn make(seed: u64, faults: &mut Faults, plan: &mut Plan) -> Vec<Relea
 fn in_use(releases: &[Release], plan: &mut Plan) {
     let about = [
         ("job-match", "Northlight Match", "Shows applicants open jobs that may suit them", "xgboost"),
-        ("resume-parser", "Northlight Parse", "Reads an applicant's résumé into fields that the applicant can see and correct", "meridian"),
+        (
+            "resume-parser",
+            "Northlight Parse",
+            "Reads an applicant's résumé into fields that the applicant can see and correct",
+            "meridian",
+        ),
     ];
     for (id, title, purpose, uses) in about {
         let first = releases.iter().find(|release| release.system == id).expect("both are released");

@@ -51,7 +51,8 @@ fn reviews(faults: &mut Faults, plan: &mut Plan) {
                 exceptions = 1;
             }
             let id = format!("rv-{supplier}-{year}");
-            let plants = [("supplier-report-gap", "halden-cloud"), ("supplier-unassessed", "meridian"), ("supplier-late", "forgepilot")];
+            let plants =
+                [("supplier-report-gap", "halden-cloud"), ("supplier-unassessed", "meridian"), ("supplier-late", "forgepilot")];
             for (fault, who) in plants {
                 if year != 2026 || who != supplier || !faults.planted(fault) {
                     continue;
@@ -70,15 +71,21 @@ fn reviews(faults: &mut Faults, plan: &mut Plan) {
             let span = |day: Date| if answers { String::new() } else { day.to_string() };
             let opinion = if report == "iso27001" { "certified" } else { "unqualified" };
             let to = date(year - 1, 12, 31);
-            let row = cells![id, supplier, LEAD, reviewed_at, report, span(from), span(to), "", opinion, exceptions, assessed, true];
+            let row =
+                cells![id, supplier, LEAD, reviewed_at, report, span(from), span(to), "", opinion, exceptions, assessed, true];
             log.push(reviewed_at, row);
         }
     }
     log.hand_in(PROCUREMENT, plan);
 }
 
-const STORES: [(&str, &str); 5] =
-    [("db-main", "database"), ("search-store", "index"), ("vectors", "embedding index"), ("training-store", "training set"), ("files", "bucket")];
+const STORES: [(&str, &str); 5] = [
+    ("db-main", "database"),
+    ("search-store", "index"),
+    ("vectors", "embedding index"),
+    ("training-store", "training set"),
+    ("files", "bucket"),
+];
 
 /// A contract ends each month; the data is gone from every store within thirty days, but for one customer in a dispute.
 fn disposal(seed: u64, faults: &mut Faults, plan: &mut Plan) {

@@ -168,7 +168,8 @@ fn registers(staff: &Staff, plan: &mut Plan) {
         roles.iter().map(|(person, role)| cells![person, role, date(2025, 1, 6)]).collect()
     });
     each_quarter("hr.absences", "absence,person,from_on,to_on", PEOPLE, plan, |_| {
-        let away = |(n, place): (usize, &usize)| cells![format!("l-{n}"), veteran(staff, *place).person, "2026-01-12", "2026-03-13"];
+        let away =
+            |(n, place): (usize, &usize)| cells![format!("l-{n}"), veteran(staff, *place).person, "2026-01-12", "2026-03-13"];
         AWAY.iter().enumerate().map(away).collect()
     });
     each_quarter("training.required", "course,role", PEOPLE, plan, |_| {

@@ -63,7 +63,8 @@ fn findings(seed: u64, faults: &mut Faults, plan: &mut Plan) {
     for month in (-3..12).map(Month) {
         let mut rng = Rng::of(seed, &format!("findings {}", month.label()));
         for n in 0..10 {
-            let (severity, hours) = [("critical", 120), ("high", 600), ("medium", 1800), ("low", 3000)][[0, 1, 1, 2, 2, 2, 2, 3, 3, 3][n]];
+            let (severity, hours) =
+                [("critical", 120), ("high", 600), ("medium", 1800), ("low", 3000)][[0, 1, 1, 2, 2, 2, 2, 3, 3, 3][n]];
             let opened_at = at(month.day(1 + i64::try_from(n).expect("small")), rng.within(5, 20), rng.within(0, 59));
             let closed_at = Some(hours_after(opened_at, rng.within(10, hours)));
             let finding =

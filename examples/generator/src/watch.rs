@@ -27,8 +27,10 @@ fn days() -> impl Iterator<Item = Date> {
 
 /// Each night one run for each system. Now and then one is over its threshold, and is answered.
 fn drift(seed: u64, faults: &mut Faults, plan: &mut Plan) {
-    let mut baselines =
-        Log::new("ml.drift_baselines", "baseline,system,metric,threshold,set_at,set_by,approved_by,approved_at,approval_recorded_at");
+    let mut baselines = Log::new(
+        "ml.drift_baselines",
+        "baseline,system,metric,threshold,set_at,set_by,approved_by,approved_at,approval_recorded_at",
+    );
     let mut runs = Log::new("ml.drift_runs", "run,system,metric,baseline,value,ran_at");
     let mut responses =
         Log::new("ml.drift_responses", "response,run,acknowledged_at,acknowledged_by,decision,decided_at,recorded_at");
@@ -47,7 +49,8 @@ fn drift(seed: u64, faults: &mut Faults, plan: &mut Plan) {
             let mut rng = Rng::of(seed, &format!("drift {system} {day}"));
             let ran_at = at(day, 4, rng.within(0, 50));
             let run = format!("dr-{system}-{day}");
-            let over = system == "screening" && (month.0 % 3 == 1 && day == month.day(19) || day == month.day(5) && month == faults.month("drift-unanswered"));
+            let over = system == "screening"
+                && (month.0 % 3 == 1 && day == month.day(19) || day == month.day(5) && month == faults.month("drift-unanswered"));
             let hidden = system == "screening" && reset.is_some_and(|month| day == month.day(9));
             if system == "support-chatbot" && day == month.day(22) && faults.planted_in("drift-not-run", month) {
                 faults.expect_alarm("drift-not-run", format!("{system}/{day}"), at(day, 0, 0));
@@ -77,7 +80,17 @@ fn drift(seed: u64, faults: &mut Faults, plan: &mut Plan) {
     }
     if let Some(set_at) = reset_at {
         let approved_at = hours_after(set_at, -1);
-        let row = cells!["bl-screening-2", "screening", "psi", "0.2000", set_at, MACHINE_LEARNING, AI_GOVERNANCE, approved_at, approved_at];
+        let row = cells![
+            "bl-screening-2",
+            "screening",
+            "psi",
+            "0.2000",
+            set_at,
+            MACHINE_LEARNING,
+            AI_GOVERNANCE,
+            approved_at,
+            approved_at
+        ];
         baselines.push(set_at, row);
         faults.expect_alarm("drift-baseline-reset", "baseline bl-screening-2".into(), set_at);
     }
@@ -99,8 +112,7 @@ const GROUPS: [(&str, &str); 8] = [
 
 /// Each quarter the rates of all groups, on the version that serves.
 fn bias(seed: u64, served: &[Served], faults: &mut Faults, plan: &mut Plan) {
-    let mut required =
-        Log::new("ml.bias_groups", "requirement,system,attribute,slice,n_min,ratio_percent_min,set_at,ended_at");
+    let mut required = Log::new("ml.bias_groups", "requirement,system,attribute,slice,n_min,ratio_percent_min,set_at,ended_at");
     let mut log = Log::new("ml.slices", "evaluation,system,digest,attribute,slice,n,favourable,run_at");
     let set_at = at(date(2025, 5, 12), 14, 0);
     for (attribute, slice) in GROUPS {
