@@ -2,14 +2,14 @@
 id: ai-concerns
 title: Concerns and incidents about AI are assessed, closed with an answer, and reported on in time
 control: AI-42
-reads: [ai.concerns, ai.channels, support.ai_tickets, org.calendar, programme.assets]
+reads: [ai.concerns, ai.channel_trials, support.ai_tickets, org.calendar, programme.assets]
 procedure: |
   Take every concern, incident and report from outside about AI, from the reporting line's own list, which holds neither its text nor who raised it.
   It must have been entered and assessed within five days (120 hours) of its receipt and have a result within thirty days (720 hours), given by a named handler
   who never owned the AI system concerned; where somebody must be informed by a time, they were informed by then. Whoever raised a concern must not have suffered for it:
   a report of retaliation is an exception at once, and when the concern is closed it must be said that there was none. The item belongs to the moment at which the thirty days end.
   Take every ticket that the support desk marked as about harm or error by AI, and see that it became an entry of the list within five days; it belongs to the moment at which these end.
-  Last, for staff, for contractors, for outsiders and for whoever wants to stay unnamed, see that there is a way to raise a concern, tried within the last 365 days;
+  Last, for staff, for contractors, for outsiders and for whoever wants to stay unnamed, see that there is a way to raise a concern, tried within the 365 days before the period's end;
   these four belong to the last day of the period, as the organisation's calendar has it.
 */
 with concerns as (
@@ -50,15 +50,19 @@ with concerns as (
   left join listed l on l.concern = lower(trim(t.concern))
 ), last_day as (
   select max(opens_at) as opens_at from org.calendar where opens_at >= $period_start and opens_at < $period_end
+), trials as (
+  select channel, employees, contractors, outsiders, anonymous, tried_at
+  from ai.channel_trials
+  where tried_at is null or (tried_at < $period_end and tried_at <= $effective_at)
 ), ways as (
   select k.who,
     count(*) filter (where (k.who = 'staff' and c.employees) or (k.who = 'contractors' and c.contractors)
       or (k.who = 'outsiders' and c.outsiders) or (k.who = 'unnamed' and c.anonymous)) as n,
     count(*) filter (where ((k.who = 'staff' and c.employees) or (k.who = 'contractors' and c.contractors)
       or (k.who = 'outsiders' and c.outsiders) or (k.who = 'unnamed' and c.anonymous))
-      and c.tried_at <= $effective_at and c.tried_at + interval '8760 hours' >= least($effective_at, $period_end)) as n_tried
+      and c.tried_at + interval '8760 hours' >= least($effective_at, $period_end)) as n_tried
   from (values ('staff'), ('contractors'), ('outsiders'), ('unnamed')) as k(who)
-  left join ai.channels c on c.channel is not null
+  left join trials c on c.channel is not null
   group by k.who
 ), every as (
   select item, system, occurred_at, word from handled
@@ -117,9 +121,11 @@ order by item
       c08,incident,a,2026-02-10T12:00:00Z,2026-02-15T12:00:00Z,p9,changed,2026-03-12T12:00:00Z,2026-02-12T12:00:00Z,2026-02-12T12:00:01Z,2026-02-10T12:00:00Z,
       c09,incident,a,2026-02-10T12:00:00Z,2026-02-15T12:00:00Z,p9,changed,2026-03-12T12:00:00Z,2026-02-12T12:00:00Z,,2026-02-10T12:00:00Z,
       c10,concern,a,2026-02-10T12:00:00Z,2026-02-14T12:00:00Z,p9,changed,2026-03-12T12:00:00Z,,,2026-02-20T12:00:00Z,false
-    ai.channels: |
+    ai.channel_trials: |
       channel,employees,contractors,outsiders,anonymous,tried_at
       line,true,false,false,true,2025-04-01T00:00:00Z
+      line,true,false,false,true,2024-04-01T00:00:00Z
+      hall,true,true,true,true,2026-04-01T00:00:00Z
       form,true,false,true,false,2025-03-30T00:00:00Z
     support.ai_tickets: |
       ticket,system,opened_at,concern
@@ -166,7 +172,7 @@ order by item
       c3,concern,,2026-02-10T12:00:00Z,,p9,changed,2026-03-01T12:00:00Z,,,2026-02-10T12:00:00Z,false
       c4,concern,,2026-02-10T12:00:00Z,2026-02-11T12:00:00Z,p9,changed,2026-02-10T11:59:59Z,,,2026-02-10T12:00:00Z,false
       c5,outside,,2026-02-10T12:00:00Z,2026-02-11T12:00:00Z,p9,changed,2026-02-20T12:00:00Z,,,2026-02-10T12:00:00Z,
-    ai.channels: |
+    ai.channel_trials: |
       channel,employees,contractors,outsiders,anonymous,tried_at
       line,true,,true,true,
     support.ai_tickets: |
@@ -199,7 +205,7 @@ order by item
       c2,concern,,2026-02-20T12:00:00Z,2026-02-21T12:00:00Z,p9,,,,,2026-02-20T12:00:00Z,true
       c3,concern,,2026-02-20T12:00:00Z,,,,,,,2026-02-20T12:00:00Z,
       c4,incident,,2026-02-20T12:00:00Z,2026-02-21T12:00:00Z,p9,done,2026-02-22T12:00:00Z,2026-03-11T00:00:00Z,,2026-02-20T12:00:00Z,
-    ai.channels: |
+    ai.channel_trials: |
       channel,employees,contractors,outsiders,anonymous,tried_at
       line,true,true,true,true,2026-03-01T00:00:00Z
     support.ai_tickets: |
@@ -232,7 +238,7 @@ order by item
       c3,outside,,2026-02-10T12:00:00-05:00,2026-02-11T12:00:00Z,p9,done,2026-03-12T13:00:00-04:00,,,2026-02-11T12:00:00Z,
       c4,outside,,2026-03-02T03:59:59Z,2026-03-02T12:00:00Z,p9,done,2026-03-03T12:00:00Z,,,2026-03-02T12:00:00Z,
       c5,outside,,2026-03-02T04:00:00Z,2026-03-02T12:00:00Z,p9,done,2026-03-03T12:00:00Z,,,2026-03-02T12:00:00Z,
-    ai.channels: |
+    ai.channel_trials: |
       channel,employees,contractors,outsiders,anonymous,tried_at
       line,true,true,true,true,2026-03-01T00:00:00Z
     support.ai_tickets: |
@@ -257,7 +263,7 @@ order by item
   tables:
     ai.concerns: |
       concern,kind,system,received_at,assessed_at,handler,disposition,disposed_at,inform_by,informed_at,recorded_at,retaliation
-    ai.channels: |
+    ai.channel_trials: |
       channel,employees,contractors,outsiders,anonymous,tried_at
     support.ai_tickets: |
       ticket,system,opened_at,concern

@@ -20,17 +20,19 @@ with days as (
   where holds_data is not false and asset is not null
   group by lower(trim(asset))
 ), runs as (
-  select distinct r.run, lower(trim(r.asset)) as asset, r.ended_at, case when r.ok is true then 1 else 0 end as ok
+  select distinct r.run, lower(trim(r.asset)) as asset, r.ended_at, case when r.ok is true then 1 else 0 end as ok,
+    cast(r.ended_at at time zone 'UTC' as date) + cast(k.n as integer) as near_day
   from backup.runs r
+  cross join (values (-2), (-1), (0), (1)) as k(n)
 ), own as (
   select d.day, r.asset, sum(r.ok) as n_ok, count(*) as n
   from days d
-  join runs r on r.ended_at >= d.opens_at and r.ended_at < d.closes_at
+  join runs r on r.near_day = d.day and r.ended_at >= d.opens_at and r.ended_at < d.closes_at
   group by d.day, r.asset
 ), later as (
   select d.day, r.asset, sum(r.ok) as n_ok
   from days d
-  join runs r on r.ended_at >= d.closes_at and r.ended_at < d.due_at
+  join runs r on r.near_day = d.day and r.ended_at >= d.closes_at and r.ended_at < d.due_at
   group by d.day, r.asset
 ), judged as (
   select a.asset || '/' || cast(d.day as text) as item, a.system, d.due_at,

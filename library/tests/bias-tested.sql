@@ -15,7 +15,7 @@ procedure: |
 */
 with quarters as (
   select q.from_on, q.opens_at, l.opens_at as last_opens_at, l.closes_at,
-    cast(extract(year from q.from_on) as text) || '-Q' || cast(extract(quarter from q.from_on) as text) as quarter
+    cast(q.from_on as text) as quarter
   from (select cast(date_trunc('quarter', day) as date) as from_on, min(opens_at) as opens_at
         from org.calendar
         group by cast(date_trunc('quarter', day) as date)) q
@@ -189,21 +189,21 @@ order by item
       v5,5,e,ai_system,E,p9,retired,high,,2026-01-01T00:00:00Z,,2026-01-01T00:00:00Z
   expect: |
     item,status,occurred_at,asset,reason
-    a/sex/f/2026-Q1,ok,2026-03-31T00:00:00Z,a,"tested with enough cases, and not under the declared ratio"
-    a/sex/m/2026-Q1,ok,2026-03-31T00:00:00Z,a,"tested with enough cases, and not under the declared ratio"
-    a/age/old/2026-Q1,alarm,2026-03-31T00:00:00Z,a,under 80 percent of another group's rate
-    a/age/young/2026-Q1,ok,2026-03-31T00:00:00Z,a,"tested with enough cases, and not under the declared ratio"
-    a/age/middle/2026-Q1,alarm,2026-03-31T00:00:00Z,a,"tested with 99 cases, where 100 are needed"
-    a/age/oldest/2026-Q1,alarm,2026-03-31T00:00:00Z,a,the evaluations of the quarter leave this group out
-    a/origin/x/2026-Q1,alarm,2026-03-31T00:00:00Z,a,tested on a digest only that did not serve at the time
-    a/health/x/2026-Q1,alarm,2026-03-31T00:00:00Z,a,not tested in the quarter
-    a/late/x/2026-Q1,alarm,2026-03-31T00:00:00Z,a,what it is held to was not set when it was tested
-    a/sex/ended/2026-Q1,info,2026-03-31T00:00:00Z,a,no longer required at the quarter's end
-    a/wrong/x/2026-Q1,error,2026-03-31T00:00:00Z,a,the counts of an evaluation cannot be right
-    a/zero/x/2026-Q1,error,2026-03-31T00:00:00Z,a,"no group had a favourable outcome, so there is no ratio"
-    b/-/-/2026-Q1,alarm,2026-03-31T00:00:00Z,b,no group is set for this system
-    c/-/-/2026-Q1,alarm,2026-03-31T00:00:00Z,c,no group is set for this system
-    d/-/-/2026-Q1,info,2026-03-31T00:00:00Z,d,"no group is set for this system, whose impact is not high"
+    a/sex/f/2026-01-01,ok,2026-03-31T00:00:00Z,a,"tested with enough cases, and not under the declared ratio"
+    a/sex/m/2026-01-01,ok,2026-03-31T00:00:00Z,a,"tested with enough cases, and not under the declared ratio"
+    a/age/old/2026-01-01,alarm,2026-03-31T00:00:00Z,a,under 80 percent of another group's rate
+    a/age/young/2026-01-01,ok,2026-03-31T00:00:00Z,a,"tested with enough cases, and not under the declared ratio"
+    a/age/middle/2026-01-01,alarm,2026-03-31T00:00:00Z,a,"tested with 99 cases, where 100 are needed"
+    a/age/oldest/2026-01-01,alarm,2026-03-31T00:00:00Z,a,the evaluations of the quarter leave this group out
+    a/origin/x/2026-01-01,alarm,2026-03-31T00:00:00Z,a,tested on a digest only that did not serve at the time
+    a/health/x/2026-01-01,alarm,2026-03-31T00:00:00Z,a,not tested in the quarter
+    a/late/x/2026-01-01,alarm,2026-03-31T00:00:00Z,a,what it is held to was not set when it was tested
+    a/sex/ended/2026-01-01,info,2026-03-31T00:00:00Z,a,no longer required at the quarter's end
+    a/wrong/x/2026-01-01,error,2026-03-31T00:00:00Z,a,the counts of an evaluation cannot be right
+    a/zero/x/2026-01-01,error,2026-03-31T00:00:00Z,a,"no group had a favourable outcome, so there is no ratio"
+    b/-/-/2026-01-01,alarm,2026-03-31T00:00:00Z,b,no group is set for this system
+    c/-/-/2026-01-01,alarm,2026-03-31T00:00:00Z,c,no group is set for this system
+    d/-/-/2026-01-01,info,2026-03-31T00:00:00Z,d,"no group is set for this system, whose impact is not high"
 - name: a threshold lowered after the run excuses nothing, a later good evaluation hides no bad one, nulls fail, and a group listed twice is one
   period: 2026-01-01..2026-03-31
   tables:
@@ -241,12 +241,12 @@ order by item
       version,ledger_index,id,type,title,owner,stage,impact,aliases,starts_at,ends_at,declared_at
   expect: |
     item,status,asset,reason
-    a/sex/f/2026-Q1,alarm,,under 80 percent of another group's rate
-    a/age/old/2026-Q1,alarm,,under 80 percent of another group's rate
-    a/one/x/2026-Q1,alarm,,what it is held to was not set when it was tested
-    a/two/x/2026-Q1,alarm,,what it is held to was not set when it was tested
-    a/three/x/2026-Q1,error,,the counts of an evaluation cannot be right
-    a/four/x/2026-Q1,ok,,"tested with enough cases, and not under the declared ratio"
+    a/sex/f/2026-01-01,alarm,,under 80 percent of another group's rate
+    a/age/old/2026-01-01,alarm,,under 80 percent of another group's rate
+    a/one/x/2026-01-01,alarm,,what it is held to was not set when it was tested
+    a/two/x/2026-01-01,alarm,,what it is held to was not set when it was tested
+    a/three/x/2026-01-01,error,,the counts of an evaluation cannot be right
+    a/four/x/2026-01-01,ok,,"tested with enough cases, and not under the declared ratio"
 - name: quarters are those of the organisation's calendar, to the second, and a quarter belongs to the period of its last day
   period: 2026-02-01..2026-06-30
   zone: America/New_York
@@ -281,10 +281,10 @@ order by item
       version,ledger_index,id,type,title,owner,stage,impact,aliases,starts_at,ends_at,declared_at
   expect: |
     item,status,occurred_at,reason
-    a/sex/f/2026-Q1,ok,2026-03-31T04:00:00Z,"tested with enough cases, and not under the declared ratio"
-    a/sex/f/2026-Q2,alarm,2026-06-30T04:00:00Z,under 80 percent of another group's rate
-    a/sex/new/2026-Q1,ok,2026-03-31T04:00:00Z,"tested with enough cases, and not under the declared ratio"
-    a/sex/new/2026-Q2,alarm,2026-06-30T04:00:00Z,the evaluations of the quarter leave this group out
+    a/sex/f/2026-01-01,ok,2026-03-31T04:00:00Z,"tested with enough cases, and not under the declared ratio"
+    a/sex/f/2026-04-01,alarm,2026-06-30T04:00:00Z,under 80 percent of another group's rate
+    a/sex/new/2026-01-01,ok,2026-03-31T04:00:00Z,"tested with enough cases, and not under the declared ratio"
+    a/sex/new/2026-04-01,alarm,2026-06-30T04:00:00Z,the evaluations of the quarter leave this group out
 - name: not yet due, but what is under the ratio is so already
   period: 2026-01-01..2026-03-31
   at: 2026-03-01
@@ -309,9 +309,9 @@ order by item
       v2,2,b,ai_system,B,p9,in_use,high,,2026-01-01T00:00:00Z,,2026-01-01T00:00:00Z
   expect: |
     item,status
-    a/sex/f/2026-Q1,skip
-    a/age/old/2026-Q1,alarm
-    b/-/-/2026-Q1,skip
+    a/sex/f/2026-01-01,skip
+    a/age/old/2026-01-01,alarm
+    b/-/-/2026-01-01,skip
 - name: nothing is set and nothing in use
   period: 2026-01-01..2026-03-31
   tables:

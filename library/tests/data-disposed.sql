@@ -1,13 +1,13 @@
 /*
 id: data-disposed
-title: A customer's data is gone from every store within thirty days of the contract's end
+title: A customer's data is gone from every store in the days that were promised after the contract's end
 control: CF-02
 reads: [customers.contracts, data.stores, data.deletions, legal.holds, org.calendar]
 procedure: |
   Take every customer whose last contract ended, and every store that can hold customers' data, or of which this is not known, and that was there when it ended:
   databases, backups, training sets and embedding indexes alike. The store's own log must show that the customer's data were completely deleted, after the contract's
-  last day and before the end of the thirtieth day after it. The pair belongs to the beginning of that day. Whoever has another contract by then is listed and not judged,
-  and so is a customer whose data somebody decided to hold for a legal reason, as long as the hold lasts; when it ends, thirty days run from there.
+  last day and before the end of the last day that the store may have (thirty days after it, where nothing else is said). The pair belongs to the beginning of that day. Whoever has another contract by then is listed and not judged,
+  and so is a customer whose data somebody decided to hold for a legal reason, as long as the hold lasts; when it ends, the days run from there.
   A deletion before the last day shows nothing about what came in after it.
 */
 with contracts as (
@@ -27,32 +27,38 @@ with contracts as (
   from contracts c
   join holds h on h.customer = c.customer
   where c.ended_on < date '9999-12-31' and h.ended_on > c.ended_on and h.ended_on < date '9999-12-31'
-), placed as (
-  select d.customer, d.kind, d.from_on, d.ended_on, e.closes_at as ended_at, d.from_on + 30 as due_on, c.opens_at, c.closes_at
+), stores as (
+  select lower(trim(store)) as store, case when count(*) = count(since_at) then min(since_at) end as since_at,
+    case when count(*) = count(ended_at) then max(ended_at) end as ended_at, min(coalesce(days_max, 30)) as days_max
+  from data.stores
+  where holds_customer_data is not false and store is not null
+  group by lower(trim(store))
+), pairs as (
+  select d.customer, d.kind, d.ended_on, s.store, s.since_at, s.ended_at, d.from_on + cast(s.days_max as integer) as due_on
   from deadlines d
-  left join org.calendar c on c.day = d.from_on + 30
-  left join org.calendar e on e.day = d.ended_on
+  cross join stores s
+), placed as (
+  select p.customer, p.kind, p.store, p.due_on, e.closes_at as left_at, c.opens_at, c.closes_at
+  from pairs p
+  left join org.calendar c on c.day = p.due_on
+  left join org.calendar e on e.day = p.ended_on
+  where (p.since_at is null or c.closes_at is null or p.since_at < c.closes_at)
+    and (p.ended_at is null or e.closes_at is null or p.ended_at >= e.closes_at)
 ), held as (
   select p.customer, p.due_on
   from placed p
   join holds h on h.customer = p.customer
   where h.from_at < p.closes_at and (h.ended_at is null or h.ended_at >= p.closes_at)
   group by p.customer, p.due_on
-), stores as (
-  select lower(trim(store)) as store, case when count(*) = count(since_at) then min(since_at) end as since_at,
-    case when count(*) = count(ended_at) then max(ended_at) end as ended_at
-  from data.stores
-  where holds_customer_data is not false and store is not null
-  group by lower(trim(store))
 ), gone as (
-  select p.customer, p.due_on, lower(trim(x.store)) as store, min(x.deleted_at) filter (where x.complete is true) as deleted_at, count(*) as n
+  select p.customer, p.due_on, p.store, min(x.deleted_at) filter (where x.complete is true) as deleted_at, count(*) as n
   from placed p
-  join data.deletions x on lower(trim(x.customer)) = p.customer
-  where x.deleted_at >= p.ended_at
-  group by p.customer, p.due_on, lower(trim(x.store))
+  join data.deletions x on lower(trim(x.customer)) = p.customer and lower(trim(x.store)) = p.store
+  where x.deleted_at >= p.left_at
+  group by p.customer, p.due_on, p.store
 ), judged as (
-  select p.customer || '/' || s.store || case when p.kind = 'hold' then '/after hold' else '' end as item, coalesce(p.opens_at, $period_start) as occurred_at,
-    case when p.closes_at is null or p.ended_at is null then 'no day'
+  select p.customer || '/' || p.store || case when p.kind = 'hold' then '/after hold' else '' end as item, coalesce(p.opens_at, $period_start) as occurred_at,
+    case when p.closes_at is null or p.left_at is null then 'no day'
          when g.deleted_at < p.closes_at then 'deleted'
          when h.customer is not null then 'held'
          when $effective_at < p.closes_at - interval '1 second' then 'not yet due'
@@ -60,9 +66,7 @@ with contracts as (
          when g.n > 0 then 'in part'
          else 'never' end as word
   from placed p
-  join stores s on (s.since_at is null or p.closes_at is null or s.since_at < p.closes_at)
-    and (s.ended_at is null or p.ended_at is null or s.ended_at >= p.ended_at)
-  left join gone g on g.customer = p.customer and g.due_on = p.due_on and g.store = s.store
+  left join gone g on g.customer = p.customer and g.due_on = p.due_on and g.store = p.store
   left join held h on h.customer = p.customer and h.due_on = p.due_on
   where (p.opens_at >= $period_start and p.opens_at < $period_end)
      or (p.opens_at is null and p.due_on >= cast($period_start at time zone 'UTC' as date) and p.due_on <= cast($period_end at time zone 'UTC' as date))
@@ -82,11 +86,11 @@ select e.item as item,
   case when e.word = 'no day' then 'error' when e.word = 'deleted' then 'ok' when e.word in ('held', 'renewed') then 'info'
        when e.word = 'not yet due' then 'skip' else 'alarm' end as status,
   case when e.word = 'no day' then 'the calendar does not reach the last day or the day on which it is due'
-       when e.word = 'deleted' then 'deleted by the end of the thirtieth day'
+       when e.word = 'deleted' then 'deleted in the days that were promised'
        when e.word = 'held' then 'held for a legal reason'
        when e.word = 'renewed' then 'another contract was in force or followed'
        when e.word = 'not yet due' then 'not deleted, and not yet due'
-       when e.word = 'late' then 'deleted after the end of the thirtieth day'
+       when e.word = 'late' then 'deleted after the days that were promised'
        when e.word = 'in part' then 'deleted only in part'
        else 'not deleted' end as reason,
   e.occurred_at as occurred_at
@@ -101,30 +105,35 @@ order by item
       2026-02-09,true,2026-02-09T00:00:00Z,2026-02-10T00:00:00Z
       2026-02-10,true,2026-02-10T00:00:00Z,2026-02-11T00:00:00Z
       2026-03-12,true,2026-03-12T00:00:00Z,2026-03-13T00:00:00Z
+      2026-03-27,true,2026-03-27T00:00:00Z,2026-03-28T00:00:00Z
     customers.contracts: |
       contract,customer,started_on,ended_on
       k1,c1,2024-01-01,2026-02-10
       k2,c2,2024-01-01,2026-02-10
       k3,c3,2024-01-01,
     data.stores: |
-      store,kind,system,holds_customer_data,since_at,ended_at
-      db,database,portal,true,2024-01-01T00:00:00Z,
-      vectors,embedding_index,portal,,2024-01-01T00:00:00Z,
-      code,repository,portal,false,2024-01-01T00:00:00Z,
+      store,kind,system,holds_customer_data,days_max,since_at,ended_at
+      db,database,portal,true,,2024-01-01T00:00:00Z,
+      vectors,embedding_index,portal,,,2024-01-01T00:00:00Z,
+      code,repository,portal,false,,2024-01-01T00:00:00Z,
+      backups,backup,portal,true,45,2024-01-01T00:00:00Z,
     data.deletions: |
       deletion,customer,store,complete,deleted_at
       d1,C1,DB,true,2026-03-12T23:59:59Z
       d2,c1,vectors,true,2026-03-13T00:00:00Z
       d3,c2,db,true,2026-02-10T23:59:59Z
       d4,c2,vectors,false,2026-03-01T12:00:00Z
+      d5,c1,backups,true,2026-03-27T23:59:59Z
     legal.holds: |
       hold,customer,decided_by,from_at,ended_at
   expect: |
     item,status,occurred_at,reason
-    c1/db,ok,2026-03-12T00:00:00Z,deleted by the end of the thirtieth day
-    c1/vectors,alarm,2026-03-12T00:00:00Z,deleted after the end of the thirtieth day
+    c1/db,ok,2026-03-12T00:00:00Z,deleted in the days that were promised
+    c1/vectors,alarm,2026-03-12T00:00:00Z,deleted after the days that were promised
     c2/db,alarm,2026-03-12T00:00:00Z,not deleted
     c2/vectors,alarm,2026-03-12T00:00:00Z,deleted only in part
+    c1/backups,ok,2026-03-27T00:00:00Z,deleted in the days that were promised
+    c2/backups,alarm,2026-03-27T00:00:00Z,not deleted
 - name: another contract, and a hold that lasts, ended, or was decided by nobody
   period: 2026-03-01..2026-03-31
   tables:
@@ -143,8 +152,8 @@ order by item
       k3,c3,2024-01-01,2026-01-20
       k4,c4,2024-01-01,2026-02-10
     data.stores: |
-      store,kind,system,holds_customer_data,since_at,ended_at
-      db,database,portal,true,2024-01-01T00:00:00Z,
+      store,kind,system,holds_customer_data,days_max,since_at,ended_at
+      db,database,portal,true,,2024-01-01T00:00:00Z,
     data.deletions: |
       deletion,customer,store,complete,deleted_at
       d3,c3,db,true,2026-03-01T12:00:00Z
@@ -157,7 +166,7 @@ order by item
     item,status,occurred_at,reason
     c1/k1,info,2026-03-12T00:00:00Z,another contract was in force or followed
     c2/db,info,2026-03-12T00:00:00Z,held for a legal reason
-    c3/db/after hold,ok,2026-03-22T00:00:00Z,deleted by the end of the thirtieth day
+    c3/db/after hold,ok,2026-03-22T00:00:00Z,deleted in the days that were promised
     c4/db,alarm,2026-03-12T00:00:00Z,not deleted
 - name: the days lie in the zone, over the change of clocks, stores that came and went
   period: 2026-03-01..2026-03-31
@@ -172,11 +181,11 @@ order by item
       k1,c1,2024-01-01,2026-02-10
       k2,c2,2024-01-01,2026-02-10
     data.stores: |
-      store,kind,system,holds_customer_data,since_at,ended_at
-      db,database,,true,2024-01-01T00:00:00Z,
-      new,training_set,,true,2026-03-01T00:00:00Z,
-      next,training_set,,true,2026-03-13T04:00:00Z,
-      old,training_set,,true,2024-01-01T00:00:00Z,2026-02-11T04:59:59Z
+      store,kind,system,holds_customer_data,days_max,since_at,ended_at
+      db,database,,true,,2024-01-01T00:00:00Z,
+      new,training_set,,true,,2026-03-01T00:00:00Z,
+      next,training_set,,true,,2026-03-13T04:00:00Z,
+      old,training_set,,true,,2024-01-01T00:00:00Z,2026-02-11T04:59:59Z
     data.deletions: |
       deletion,customer,store,complete,deleted_at
       d1,c1,db,true,2026-03-13T03:59:59Z
@@ -206,9 +215,9 @@ order by item
       k2,c2,2024-01-01,2026-02-20
       k3,,2024-01-01,2026-02-10
     data.stores: |
-      store,kind,system,holds_customer_data,since_at,ended_at
-      db,database,,,,
-      db,database,,true,,
+      store,kind,system,holds_customer_data,days_max,since_at,ended_at
+      db,database,,,,,
+      db,database,,true,,,
     data.deletions: |
       deletion,customer,store,complete,deleted_at
       d1,c1,db,,2026-03-01T12:00:00Z
@@ -229,8 +238,8 @@ order by item
       contract,customer,started_on,ended_on
       k1,c1,2024-01-01,
     data.stores: |
-      store,kind,system,holds_customer_data,since_at,ended_at
-      db,database,,true,,
+      store,kind,system,holds_customer_data,days_max,since_at,ended_at
+      db,database,,true,,,
     data.deletions: |
       deletion,customer,store,complete,deleted_at
     legal.holds: |

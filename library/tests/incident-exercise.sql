@@ -1,21 +1,20 @@
 /*
 id: incident-exercise
-title: The incident plan is exercised every year, with a failure of AI too
+title: The incident plan is exercised every year, with a failure of AI and with a loss of data
 control: IR-03
 reads: [ir.exercises, org.calendar]
 procedure: |
-  Take the exercises of the incident plan that were held and written up within thirty days (720 hours). From each on, another is due
-  by the end of the same month a year later; the item belongs to the beginning of that day. The same holds, in a row of its own, for the exercises
-  in which AI failed. Where none comes it is due again each year after. If there never was one, that is an exception, which belongs to the period's first moment.
-  An exercise of which nothing says that AI failed in it counts for the plan only; one that was not written up in time counts for nothing.
+  Take the exercises of the incident plan that were held and written up within thirty days (720 hours), those in which AI failed and those in which data were lost,
+  each in a row of its own. From each on, another is due by the end of the same month a year later; the item belongs to the beginning of that day. Where none comes it is due again each year after. If there never was one, that is an exception, which belongs to the period's first moment.
+  An exercise that does not say what failed in it, or that was not written up in time, counts for nothing; one may count for both.
 */
 with recursive exercises as (
-  select held_at, ai
+  select held_at, ai, data_loss
   from ir.exercises
   where nullif(trim(scenario), '') is not null and reported_at >= held_at and reported_at < held_at + interval '720 hours'
     and held_at <= $effective_at
 ), held as (
-  select 'plan' as series, held_at from exercises group by held_at
+  select 'data' as series, held_at from exercises where data_loss is true group by held_at
   union all
   select 'ai' as series, held_at from exercises where ai is true group by held_at
 ), spans as (
@@ -44,7 +43,7 @@ with recursive exercises as (
      or (opens_at is null and due_on >= cast($period_start at time zone 'UTC' as date) and due_on <= cast($period_end at time zone 'UTC' as date))
   union all
   select s.series || '/-' as item, $period_start as occurred_at, 'never' as word
-  from (values ('plan'), ('ai')) as s(series)
+  from (values ('data'), ('ai')) as s(series)
   left join (select series, min(held_at) as held_at from held group by series) h on h.series = s.series
   where h.series is null
 )
@@ -59,7 +58,7 @@ select e.item as item,
 from every e
 order by item
 /* fixtures:
-- name: held every year, with and without AI
+- name: held every year, with a failure of AI and without
   period: 2026-01-01..2026-12-31
   tables:
     org.calendar: |
@@ -67,15 +66,15 @@ order by item
       2026-03-31,true,2026-03-31T00:00:00Z,2026-04-01T00:00:00Z
       2026-06-30,true,2026-06-30T00:00:00Z,2026-07-01T00:00:00Z
     ir.exercises: |
-      exercise,scenario,ai,held_at,reported_at
-      x1,Ransom,false,2025-03-10T12:00:00Z,2025-03-20T12:00:00Z
-      x2,The model goes wrong,true,2025-06-10T12:00:00Z,2025-06-20T12:00:00Z
-      x3,The model goes wrong,true,2026-05-10T12:00:00Z,2026-05-20T12:00:00Z
+      exercise,scenario,ai,data_loss,held_at,reported_at
+      x1,Ransom,false,true,2025-03-10T12:00:00Z,2025-03-20T12:00:00Z
+      x2,The model goes wrong,true,true,2025-06-10T12:00:00Z,2025-06-20T12:00:00Z
+      x3,The model goes wrong,true,true,2026-05-10T12:00:00Z,2026-05-20T12:00:00Z
   expect: |
     item,status,occurred_at,reason
     ai/2026-06-30,ok,2026-06-30T00:00:00Z,held and written up in time
-    plan/2026-03-31,ok,2026-03-31T00:00:00Z,held and written up in time
-    plan/2026-06-30,ok,2026-06-30T00:00:00Z,held and written up in time
+    data/2026-03-31,ok,2026-03-31T00:00:00Z,held and written up in time
+    data/2026-06-30,ok,2026-06-30T00:00:00Z,held and written up in time
 - name: only without AI, not written up, too late
   period: 2026-01-01..2026-12-31
   tables:
@@ -84,16 +83,16 @@ order by item
       2026-03-31,true,2026-03-31T00:00:00Z,2026-04-01T00:00:00Z
       2026-04-01,true,2026-04-01T00:00:00Z,2026-04-02T00:00:00Z
     ir.exercises: |
-      exercise,scenario,ai,held_at,reported_at
-      x1,Ransom,,2025-03-10T12:00:00Z,2025-03-20T12:00:00Z
-      x2,Ransom,false,2025-04-10T12:00:00Z,2025-05-10T12:00:00Z
-      x3,Ransom,false,2025-05-10T12:00:00Z,
-      x4,,false,2025-06-10T12:00:00Z,2025-06-10T12:00:00Z
-      x5,Ransom,false,2026-04-01T12:00:00Z,2026-04-02T12:00:00Z
+      exercise,scenario,ai,data_loss,held_at,reported_at
+      x1,Ransom,,true,2025-03-10T12:00:00Z,2025-03-20T12:00:00Z
+      x2,Ransom,false,true,2025-04-10T12:00:00Z,2025-05-10T12:00:00Z
+      x3,Ransom,false,true,2025-05-10T12:00:00Z,
+      x4,,false,true,2025-06-10T12:00:00Z,2025-06-10T12:00:00Z
+      x5,Ransom,false,true,2026-04-01T12:00:00Z,2026-04-02T12:00:00Z
   expect: |
     item,status,occurred_at,reason
     ai/-,alarm,2026-01-01T00:00:00Z,never held and written up
-    plan/2026-03-31,alarm,2026-03-31T00:00:00Z,not held and written up in time
+    data/2026-03-31,alarm,2026-03-31T00:00:00Z,not held and written up in time
 - name: to the second in the zone, two in one month, and missed for years
   period: 2026-01-01..2026-12-31
   zone: America/New_York
@@ -103,16 +102,16 @@ order by item
       2026-02-28,false,2026-02-28T05:00:00Z,2026-03-01T05:00:00Z
       2026-03-31,true,2026-03-31T04:00:00Z,2026-04-01T04:00:00Z
     ir.exercises: |
-      exercise,scenario,ai,held_at,reported_at
-      x1,Ransom,false,2025-03-10T12:00:00Z,2025-03-20T12:00:00Z
-      x2,Ransom,false,2025-03-20T12:00:00Z,2025-03-21T12:00:00Z
-      x3,Ransom,false,2026-03-31T23:59:59-04:00,2026-04-02T12:00:00Z
-      x4,A wrong answer,true,2022-02-10T12:00:00Z,2022-02-20T12:00:00Z
+      exercise,scenario,ai,data_loss,held_at,reported_at
+      x1,Ransom,false,true,2025-03-10T12:00:00Z,2025-03-20T12:00:00Z
+      x2,Ransom,false,true,2025-03-20T12:00:00Z,2025-03-21T12:00:00Z
+      x3,Ransom,false,true,2026-03-31T23:59:59-04:00,2026-04-02T12:00:00Z
+      x4,A wrong answer,true,true,2022-02-10T12:00:00Z,2022-02-20T12:00:00Z
   expect: |
     item,status,occurred_at
     ai/2026-02-28,alarm,2026-02-28T05:00:00Z
-    plan/2026-02-28,ok,2026-02-28T05:00:00Z
-    plan/2026-03-31,ok,2026-03-31T04:00:00Z
+    data/2026-02-28,ok,2026-02-28T05:00:00Z
+    data/2026-03-31,ok,2026-03-31T04:00:00Z
 - name: a second one in the month of the first is not next year's
   period: 2026-01-01..2026-12-31
   tables:
@@ -120,13 +119,15 @@ order by item
       day,business,opens_at,closes_at
       2026-03-31,true,2026-03-31T00:00:00Z,2026-04-01T00:00:00Z
     ir.exercises: |
-      exercise,scenario,ai,held_at,reported_at
-      x1,The model goes wrong,true,2025-03-10T12:00:00Z,2025-03-20T12:00:00Z
-      x2,The model goes wrong,true,2025-03-20T12:00:00Z,2025-03-21T12:00:00Z
+      exercise,scenario,ai,data_loss,held_at,reported_at
+      x1,The model goes wrong,true,true,2025-03-10T12:00:00Z,2025-03-20T12:00:00Z
+      x2,The model goes wrong,true,true,2025-03-20T12:00:00Z,2025-03-21T12:00:00Z
+      x3,A power cut,,false,2026-03-20T12:00:00Z,2026-03-21T12:00:00Z
+      x4,A power cut,false,,2026-03-20T12:00:00Z,2026-03-21T12:00:00Z
   expect: |
     item,status
     ai/2026-03-31,alarm
-    plan/2026-03-31,alarm
+    data/2026-03-31,alarm
 - name: not yet due, and a calendar that ends
   period: 2026-01-01..2026-12-31
   at: 2026-03-30
@@ -135,14 +136,14 @@ order by item
       day,business,opens_at,closes_at
       2026-03-31,true,2026-03-31T00:00:00Z,2026-04-01T00:00:00Z
     ir.exercises: |
-      exercise,scenario,ai,held_at,reported_at
-      x1,Ransom,false,2025-03-10T12:00:00Z,2025-03-20T12:00:00Z
-      x2,The model goes wrong,true,2025-06-10T12:00:00Z,2025-06-20T12:00:00Z
+      exercise,scenario,ai,data_loss,held_at,reported_at
+      x1,Ransom,false,true,2025-03-10T12:00:00Z,2025-03-20T12:00:00Z
+      x2,The model goes wrong,true,true,2025-06-10T12:00:00Z,2025-06-20T12:00:00Z
   expect: |
     item,status
     ai/2026-06-30,error
-    plan/2026-03-31,ok
-    plan/2026-06-30,error
+    data/2026-03-31,ok
+    data/2026-06-30,error
 - name: none at all
   period: 2026-01-01..2026-12-31
   tables:
@@ -150,9 +151,9 @@ order by item
       day,business,opens_at,closes_at
       2026-03-31,true,2026-03-31T00:00:00Z,2026-04-01T00:00:00Z
     ir.exercises: |
-      exercise,scenario,ai,held_at,reported_at
+      exercise,scenario,ai,data_loss,held_at,reported_at
   expect: |
     item,status,occurred_at
     ai/-,alarm,2026-01-01T00:00:00Z
-    plan/-,alarm,2026-01-01T00:00:00Z
+    data/-,alarm,2026-01-01T00:00:00Z
 */

@@ -2,9 +2,9 @@
 id: joiners-access
 title: Access is approved by somebody else before it is given
 control: AC-02
-reads: [iam.grants, itsm.requests, iam.birthright_roles]
+reads: [iam.grants, itsm.requests, iam.birthright_roles, hr.people]
 procedure: |
-  Take every role that was given to an account in the period, from the directory's own log.
+  Take every role that was given to an account in the period, from the directory's own log. Whoever it was given to must be on the staff list, with an employment that had not ended more than a day before.
   Each must cite a request for the same person, system and role, which somebody who is neither that person nor the requester approved
   before the role was given. A request for other access, or for somebody else, approves nothing, and neither does an approval given later.
   A role that the list of birthright roles held at that moment, approved by then, needs no request.
@@ -26,6 +26,12 @@ with given as (
   where b.approved_at <= g.granted_at and nullif(trim(b.approved_by), '') is not null
     and (b.ended_at is null or b.ended_at > g.granted_at)
   group by g.grant_id, g.granted_at
+), staff as (
+  select g.grant_id, g.granted_at
+  from given g
+  join hr.people p on lower(trim(p.person)) = g.person
+  where p.ended_on is null or p.ended_on >= cast(g.granted_at at time zone 'UTC' as date) - 1
+  group by g.grant_id, g.granted_at
 ), weighed as (
   select g.grant_id, g.granted_at,
     case when (r.person = g.person and r.system = g.system and r.role = g.role) is not true then 2
@@ -42,8 +48,9 @@ with given as (
   group by grant_id, granted_at
 )
 select g.grant_id as item,
-  case when b.grant_id is not null then 'ok' when j.worth = 1 then 'ok' else 'alarm' end as status,
-  case when b.grant_id is not null then 'a birthright role'
+  case when s.grant_id is null then 'alarm' when b.grant_id is not null then 'ok' when j.worth = 1 then 'ok' else 'alarm' end as status,
+  case when s.grant_id is null then 'given to nobody on the staff list'
+       when b.grant_id is not null then 'a birthright role'
        when j.worth = 1 then 'approved by another person before it was given'
        when g.request is null then 'no request is cited'
        when j.worth is null then 'the request that is cited does not exist'
@@ -54,10 +61,42 @@ select g.grant_id as item,
        else 'the request names no requester' end as reason,
   g.granted_at as occurred_at
 from given g
+left join staff s on s.grant_id = g.grant_id and s.granted_at = g.granted_at
 left join birthright b on b.grant_id = g.grant_id and b.granted_at = g.granted_at
 left join judged j on j.grant_id = g.grant_id and j.granted_at = g.granted_at
 order by item
 /* fixtures:
+- name: on the staff list, before the first day, after the last, employed again, and a role that everybody has
+  period: 2026-03-01..2026-03-31
+  tables:
+    iam.grants: |
+      grant_id,system,account,person,role,granted_at,granted_by,request
+      g1,idp,p1,p1,staff,2026-03-02T12:00:00Z,hr-feed,
+      g2,idp,p2,p2,staff,2026-03-02T12:00:00Z,hr-feed,
+      g3,idp,p3,p3,staff,2026-03-02T12:00:00Z,hr-feed,
+      g4,idp,p4,p4,staff,2026-03-02T12:00:00Z,hr-feed,
+      g5,idp,svc,,staff,2026-03-02T12:00:00Z,hr-feed,
+      g6,idp,p6,p6,staff,2026-03-02T12:00:00Z,hr-feed,
+    itsm.requests: |
+      request,person,system,role,requester,approver,requested_at,approved_at
+    iam.birthright_roles: |
+      system,role,approved_by,approved_at,ended_at
+      idp,staff,p9,2025-01-01T12:00:00Z,
+    hr.people: |
+      employment,person,started_on,ended_on,type
+      e1,p1,2026-03-09,,employee
+      e2,p2,2020-01-01,2026-02-28,employee
+      e3,p3,2020-01-01,2024-02-28,employee
+      e3b,p3,2026-03-02,,contractor
+      e4,p4,2020-01-01,2026-03-01,employee
+  expect: |
+    item,status,reason
+    g1,ok,a birthright role
+    g2,alarm,given to nobody on the staff list
+    g3,ok,a birthright role
+    g4,ok,a birthright role
+    g5,alarm,given to nobody on the staff list
+    g6,alarm,given to nobody on the staff list
 - name: approved, and each way in which it is not
   period: 2026-03-01..2026-03-31
   tables:
@@ -78,6 +117,15 @@ order by item
       R-6,p6,cloud,admin,p6,P6 ,2026-03-01T12:00:00Z,2026-03-01T15:00:00Z
     iam.birthright_roles: |
       system,role,approved_by,approved_at,ended_at
+    hr.people: |
+      employment,person,started_on,ended_on,type
+      e1,p1,2020-01-01,,employee
+      e2,P2,2020-01-01,,employee
+      e3,p3,2020-01-01,,employee
+      e4,p4,2020-01-01,,employee
+      e5,p5,2020-01-01,,employee
+      e6,p6,2020-01-01,,employee
+      e7,p7,2020-01-01,,employee
   expect: |
     item,status,occurred_at,reason
     g1,ok,2026-03-02T12:00:00Z,approved by another person before it was given
@@ -102,6 +150,15 @@ order by item
       R-2,p2,cloud,admin,p2,p9,2026-03-01T12:00:00Z,2026-03-02T12:00:00Z
     iam.birthright_roles: |
       system,role,approved_by,approved_at,ended_at
+    hr.people: |
+      employment,person,started_on,ended_on,type
+      e1,p1,2020-01-01,,employee
+      e2,P2,2020-01-01,,employee
+      e3,p3,2020-01-01,,employee
+      e4,p4,2020-01-01,,employee
+      e5,p5,2020-01-01,,employee
+      e6,p6,2020-01-01,,employee
+      e7,p7,2020-01-01,,employee
   expect: |
     item,status,reason
     g1,ok,approved by another person before it was given
@@ -124,6 +181,15 @@ order by item
       idp,Staff,p9,2025-01-01T12:00:00Z,2026-03-20T12:00:00Z
       idp,wiki,p9,2026-03-03T12:00:00Z,
       idp,mail,,2025-01-01T12:00:00Z,
+    hr.people: |
+      employment,person,started_on,ended_on,type
+      e1,p1,2020-01-01,,employee
+      e2,P2,2020-01-01,,employee
+      e3,p3,2020-01-01,,employee
+      e4,p4,2020-01-01,,employee
+      e5,p5,2020-01-01,,employee
+      e6,p6,2020-01-01,,employee
+      e7,p7,2020-01-01,,employee
   expect: |
     item,status,reason
     g1,ok,a birthright role
@@ -148,10 +214,19 @@ order by item
       R-4,p4,cloud,admin,,p9,2026-03-01T12:00:00Z,2026-03-01T15:00:00Z
     iam.birthright_roles: |
       system,role,approved_by,approved_at,ended_at
+    hr.people: |
+      employment,person,started_on,ended_on,type
+      e1,p1,2020-01-01,,employee
+      e2,P2,2020-01-01,,employee
+      e3,p3,2020-01-01,,employee
+      e4,p4,2020-01-01,,employee
+      e5,p5,2020-01-01,,employee
+      e6,p6,2020-01-01,,employee
+      e7,p7,2020-01-01,,employee
   expect: |
     item,status,reason
     g1,alarm,approved after it was given
-    g2,alarm,"the request is for another person, system or role"
+    g2,alarm,given to nobody on the staff list
     g3,alarm,"the request is for another person, system or role"
     g4,alarm,the request names no requester
 - name: the period's edges lie in the zone
@@ -168,6 +243,15 @@ order by item
       request,person,system,role,requester,approver,requested_at,approved_at
     iam.birthright_roles: |
       system,role,approved_by,approved_at,ended_at
+    hr.people: |
+      employment,person,started_on,ended_on,type
+      e1,p1,2020-01-01,,employee
+      e2,P2,2020-01-01,,employee
+      e3,p3,2020-01-01,,employee
+      e4,p4,2020-01-01,,employee
+      e5,p5,2020-01-01,,employee
+      e6,p6,2020-01-01,,employee
+      e7,p7,2020-01-01,,employee
   expect: |
     item,status,occurred_at
     g2,alarm,2026-03-01T05:00:00Z
@@ -181,6 +265,15 @@ order by item
       request,person,system,role,requester,approver,requested_at,approved_at
     iam.birthright_roles: |
       system,role,approved_by,approved_at,ended_at
+    hr.people: |
+      employment,person,started_on,ended_on,type
+      e1,p1,2020-01-01,,employee
+      e2,P2,2020-01-01,,employee
+      e3,p3,2020-01-01,,employee
+      e4,p4,2020-01-01,,employee
+      e5,p5,2020-01-01,,employee
+      e6,p6,2020-01-01,,employee
+      e7,p7,2020-01-01,,employee
   expect: |
     item,status
 */

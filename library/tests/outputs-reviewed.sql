@@ -31,42 +31,36 @@ with acts as (
   from hr.people p
   left join org.calendar b on b.day = p.started_on
   left join org.calendar e on e.day = p.ended_on
-), given as (
-  select a.action, r.review, r.overridden,
-    bool_or(s.person is not null and c.reviewer is null) as counts,
-    bool_or(s.person is null) as stranger,
-    bool_or(c.reviewer is not null) as bulk,
-    bool_or(r.reviewed_at <= a.acted_at and r.recorded_at <= a.acted_at) as in_time,
-    bool_or(r.reviewed_at <= a.acted_at and r.recorded_at > a.acted_at) as dated_back
+), seen as (
+  select a.action, s.person is not null and c.reviewer is null as counts, s.person is null as stranger, c.reviewer is not null as bulk,
+    r.reviewed_at <= a.acted_at and r.recorded_at <= a.acted_at as in_time,
+    r.reviewed_at <= a.acted_at and r.recorded_at > a.acted_at as dated_back, r.overridden
   from acts a
   join ai.output_reviews r on trim(r.decision) = a.decision and lower(trim(r.system)) = a.system
   left join staff s on s.person = lower(trim(r.reviewer))
     and coalesce(s.opens_at <= r.reviewed_at, s.started_on < cast(r.reviewed_at at time zone 'UTC' as date))
     and (s.ended_on is null or coalesce(s.closes_at > r.reviewed_at, s.ended_on > cast(r.reviewed_at at time zone 'UTC' as date)))
   left join crowded c on c.reviewer = lower(trim(r.reviewer)) and c.second = date_trunc('second', r.reviewed_at)
-  group by a.action, r.review, r.overridden
 ), counted as (
-  select action, count(*) as n, count(*) filter (where counts and in_time) as n_good,
-    count(*) filter (where counts and in_time and overridden is true) as n_overridden,
-    count(*) filter (where counts and dated_back) as n_dated_back, count(*) filter (where in_time and bulk) as n_bulk,
-    count(*) filter (where in_time and stranger) as n_stranger
-  from given
+  select action, bool_or(counts and in_time) as good, bool_or(counts and in_time and overridden) as overridden,
+    bool_or(counts and dated_back) as dated_back, bool_or(in_time and bulk) as bulk, bool_or(in_time and stranger) as stranger
+  from seen
   group by action
 ), judged as (
-  select a.action, a.system, a.acted_at, coalesce(c.n_good, 0) as n_good, coalesce(c.n_overridden, 0) as n_overridden,
+  select a.action, a.system, a.acted_at, c.overridden,
     case when h.system is null and a.impact in ('low', 'medium') then 'low'
-         when c.n_good > 0 then 'reviewed'
+         when c.good then 'reviewed'
          when a.decision is null then 'no decision'
-         when c.n is null then 'no review'
-         when c.n_bulk > 0 then 'bulk'
-         when c.n_stranger > 0 then 'stranger'
-         when c.n_dated_back > 0 then 'dated back'
+         when c.action is null then 'no review'
+         when c.bulk then 'bulk'
+         when c.stranger then 'stranger'
+         when c.dated_back then 'dated back'
          else 'later' end as word
   from acts a
   left join high h on h.system = a.system and h.since <= a.acted_at
   left join counted c on c.action = a.action
 ), rated as (
-  select system, max(acted_at) as acted_at, count(*) as n, count(*) filter (where n_overridden > 0) as n_overridden
+  select system, max(acted_at) as acted_at, count(*) as n, count(*) filter (where overridden) as n_overridden
   from judged
   where word = 'reviewed'
   group by system

@@ -8,7 +8,7 @@ procedure: |
   a penetration test by an independent tester is due by the end of the same month a year later; where none comes, again each year after. The item belongs
   to the beginning of that day. A test by the makers themselves is none. An asset that was gone by then is not due.
   Then take what the tests found: a critical finding must be closed, and tested again by then, within thirty days (720 hours) of the report, a high one within sixty
-  (1440 hours), every other, or one without a severity, within ninety (2160 hours).
+  (1440 hours), every other within ninety (2160 hours). One of which no severity is known is due and tested again as if it were critical.
 */
 with recursive assets as (
   select lower(trim(asset)) as asset, max(system) as system, min(created_at) as created_at,
@@ -55,8 +55,8 @@ with recursive assets as (
        and p.due_on <= cast($period_end at time zone 'UTC' as date))
   group by p.asset || '/' || cast(p.due_on as text), a.system, coalesce(p.opens_at, $period_start)
 ), findings as (
-  select f.finding, f.closed_at, f.retested_at, lower(trim(f.asset)) as asset,
-    case when lower(trim(f.severity)) = 'critical' then f.reported_at + interval '720 hours'
+  select f.finding, f.closed_at, f.retested_at, lower(trim(f.asset)) as asset, coalesce(lower(trim(f.severity)), 'critical') = 'critical' as critical,
+    case when coalesce(lower(trim(f.severity)), 'critical') = 'critical' then f.reported_at + interval '720 hours'
          when lower(trim(f.severity)) = 'high' then f.reported_at + interval '1440 hours'
          else f.reported_at + interval '2160 hours' end as due_at
   from pentest.findings f
@@ -66,8 +66,9 @@ with recursive assets as (
   from yearly
   union all
   select 'finding/' || f.finding as item, a.system, f.due_at as occurred_at,
-    case when f.closed_at < f.due_at and f.retested_at < f.due_at and f.retested_at >= f.closed_at then 'closed'
-         when $effective_at < f.due_at and (f.closed_at is null or f.retested_at is null) then 'not yet closed'
+    case when f.closed_at < f.due_at and not f.critical then 'closed'
+         when f.closed_at < f.due_at and f.retested_at < f.due_at and f.retested_at >= f.closed_at then 'retested'
+         when $effective_at < f.due_at and (f.closed_at is null or (f.critical and f.retested_at is null)) then 'not yet closed'
          when f.closed_at is null then 'open'
          when f.closed_at >= f.due_at then 'late'
          else 'no retest' end as word
@@ -76,14 +77,15 @@ with recursive assets as (
   where f.due_at >= $period_start and f.due_at < $period_end
 )
 select j.item as item,
-  case when j.word = 'no day' then 'error' when j.word in ('tested', 'closed') then 'ok'
+  case when j.word = 'no day' then 'error' when j.word in ('tested', 'closed', 'retested') then 'ok'
        when j.word in ('not yet tested', 'not yet closed') then 'skip' else 'alarm' end as status,
   case when j.word = 'no day' then 'the calendar does not reach the day on which the test is due'
        when j.word = 'tested' then 'tested by an independent tester in time'
        when j.word = 'not yet tested' then 'not tested, and not yet due'
        when j.word = 'not tested' then 'not tested by an independent tester in time'
-       when j.word = 'closed' then 'closed in time, and tested again'
-       when j.word = 'not yet closed' then 'not closed and tested again, and not yet due'
+       when j.word = 'closed' then 'closed in time'
+       when j.word = 'retested' then 'closed in time, and tested again'
+       when j.word = 'not yet closed' then 'not closed, or not tested again, and not yet due'
        when j.word = 'open' then 'not closed'
        when j.word = 'late' then 'closed too late'
        else 'closed, and not tested again in time' end as reason,
@@ -169,17 +171,19 @@ order by item
       f2,r1,a,critical,2026-02-10T12:00:00Z,2026-03-12T12:00:00Z,2026-03-12T12:00:00Z
       f3,r1,a,Critical,2026-02-10T12:00:00Z,,
       f4,r1,a,critical,2026-02-10T12:00:00Z,2026-03-01T12:00:00Z,
-      f5,r1,,,2025-12-10T12:00:00Z,,
+      f5,r1,,,2026-02-10T12:00:00Z,2026-03-01T12:00:00Z,
       f6,r1,a,high,2026-01-10T12:00:00Z,2026-03-01T12:00:00Z,2026-02-28T12:00:00Z
       f7,r1,a,critical,2026-03-10T12:00:00Z,,
+      f8,r1,a,high,2026-01-10T12:00:00Z,2026-03-11T12:00:00Z,
   expect: |
     item,status,occurred_at,reason
     finding/f1,ok,2026-03-12T12:00:00Z,"closed in time, and tested again"
     finding/f2,alarm,2026-03-12T12:00:00Z,closed too late
     finding/f3,alarm,2026-03-12T12:00:00Z,not closed
     finding/f4,alarm,2026-03-12T12:00:00Z,"closed, and not tested again in time"
-    finding/f5,alarm,2026-03-10T12:00:00Z,not closed
-    finding/f6,alarm,2026-03-11T12:00:00Z,"closed, and not tested again in time"
+    finding/f5,alarm,2026-03-12T12:00:00Z,"closed, and not tested again in time"
+    finding/f6,ok,2026-03-11T12:00:00Z,closed in time
+    finding/f8,alarm,2026-03-11T12:00:00Z,closed too late
 - name: in the zone, not yet due, and a calendar that ends
   period: 2026-03-01..2026-05-31
   at: 2026-03-30

@@ -2,13 +2,14 @@
 id: policy-acknowledged
 title: Everybody has acknowledged the policies that are in force, and again every year
 control: HR-03
-reads: [hr.people, hr.absences, hr.acknowledgements, programme.documents, org.calendar]
+reads: [hr.people, hr.absences, hr.acknowledgements, hr.required_documents, programme.documents, org.calendar]
 procedure: |
-  Take everybody on the staff list, contractors too, and every version of a policy that was declared and approved, from the moment at which both and its first day had come until an approved version
+  Take everybody on the staff list, contractors too, and every version, declared and approved, of a document on the list of those that everybody must acknowledge, from the moment at which both and its first day had come until an approved version
   replaced it or it ended. The version must be acknowledged within thirty days of that moment, or of the person's first day if that is later, and from each acknowledgement again by the
   end of the same month a year later; where it is not, again each year after. The item belongs to the beginning of the day on which it is due. An acknowledgement names the policy and the first day of
   the version that was read: one of an older version, one given before this version held, or one from an employment before a break, counts for nothing. Where the day falls into a leave of absence it moves to thirty days after
   the return; whoever is away without an end is listed and not judged. Whoever left before the day, and a version that no longer holds on it, are not in the population.
+  A document on the list of which no version was ever approved is an exception at the period's first moment: nobody can acknowledge it.
 */
 with recursive employments as (
   select distinct lower(trim(person)) as person, started_on, coalesce(ended_on, date '9999-12-31') as ended_on
@@ -28,10 +29,11 @@ with recursive employments as (
   from islands
   group by person, island
 ), approved as (
-  select id, version, ledger_index, in_force_from, ends_at, min(greatest(declared_at, starts_at, approved_at, approval_recorded_at)) as holds_from
-  from programme.documents
-  where type = 'policy' and approved_at <= $effective_at and approval_recorded_at <= $effective_at
-  group by id, version, ledger_index, in_force_from, ends_at
+  select d.id, d.version, d.ledger_index, d.in_force_from, d.ends_at, min(greatest(d.declared_at, d.starts_at, d.approved_at, d.approval_recorded_at)) as holds_from
+  from programme.documents d
+  join hr.required_documents q on lower(trim(q.document)) = lower(d.id)
+  where d.approved_at <= $effective_at and d.approval_recorded_at <= $effective_at
+  group by d.id, d.version, d.ledger_index, d.in_force_from, d.ends_at
 ), versions as (
   select id as policy, version, in_force_from, holds_from, cast(holds_from at time zone 'UTC' as date) as holds_on,
     least(ends_at, min(holds_from) over (partition by id order by ledger_index desc nulls last, version desc nulls last
@@ -100,12 +102,18 @@ with recursive employments as (
   select 'employment/' || employment as item, $period_start as occurred_at, 'unknown' as word
   from hr.people
   where nullif(trim(person), '') is null or (started_on is null and ended_on is null)
+  union all
+  select 'document/' || q.document as item, $period_start as occurred_at, 'not approved' as word
+  from (select distinct lower(trim(document)) as document from hr.required_documents where document is not null) q
+  left join (select lower(id) as id, count(*) as n from approved group by lower(id)) a on a.id = q.document
+  where a.id is null
 )
 select e.item as item,
   case when e.word in ('no day', 'unknown') then 'error' when e.word = 'done' then 'ok' when e.word = 'away' then 'info'
        when e.word = 'not yet due' then 'skip' else 'alarm' end as status,
   case when e.word = 'no day' then 'the calendar does not reach the day on which it is due'
        when e.word = 'unknown' then 'the staff list does not say who it is, or since when'
+       when e.word = 'not approved' then 'must be acknowledged, and no version was ever approved'
        when e.word = 'done' then 'acknowledged in time'
        when e.word = 'away' then 'not acknowledged, and away without an end'
        when e.word = 'not yet due' then 'not acknowledged, and not yet due'
@@ -158,6 +166,10 @@ order by item
       e4,p4,2024-01-01,2026-03-02,employee
     hr.absences: |
       absence,person,from_on,to_on
+    hr.required_documents: |
+      document
+      POL-SEC
+      pol-ai
     hr.acknowledgements: |
       acknowledgement,person,document,policy_from,acknowledged_at
       k1,p1,pol-sec,2026-02-01,2026-03-03T23:59:59Z
@@ -223,6 +235,14 @@ order by item
       e1,p1,2024-01-01,,employee
     hr.absences: |
       absence,person,from_on,to_on
+    hr.required_documents: |
+      document
+      A
+      B
+      C
+      D
+      E
+      F
     hr.acknowledgements: |
       acknowledgement,person,document,policy_from,acknowledged_at
       k1,p1,A,2026-01-01,2026-01-20T12:00:00Z
@@ -244,6 +264,7 @@ order by item
     p1/C/2026-03-07,alarm
     p1/D/2026-03-22,ok
     p1/F/2026-03-07,alarm
+    document/b,alarm
 - name: employed again, going on, away, and twice in one month is not next year's
   period: 2026-03-01..2026-03-31
   tables:
@@ -291,6 +312,9 @@ order by item
     hr.absences: |
       absence,person,from_on,to_on
       a1,p4,2026-03-20,
+    hr.required_documents: |
+      document
+      A
     hr.acknowledgements: |
       acknowledgement,person,document,policy_from,acknowledged_at
       k1,p1,A,2025-01-01,2025-06-10T12:00:00Z
@@ -349,6 +373,9 @@ order by item
       e2,p2,2026-02-06,,employee
     hr.absences: |
       absence,person,from_on,to_on
+    hr.required_documents: |
+      document
+      A
     hr.acknowledgements: |
       acknowledgement,person,document,policy_from,acknowledged_at
       k1,p1,A,2025-01-01,2026-03-08T23:59:59-04:00
@@ -404,6 +431,9 @@ order by item
       e3,p3,2026-03-15,,employee
     hr.absences: |
       absence,person,from_on,to_on
+    hr.required_documents: |
+      document
+      A
     hr.acknowledgements: |
       acknowledgement,person,document,policy_from,acknowledged_at
       k1,p1,A,,2026-02-10T12:00:00Z
@@ -415,7 +445,7 @@ order by item
     p1/A/2026-03-05,skip
     employment/e2,error
     p3/A/2026-04-14,error
-- name: no policy
+- name: nothing that can be acknowledged
   period: 2026-03-01..2026-03-31
   tables:
     org.calendar: |
@@ -456,10 +486,14 @@ order by item
       e1,p1,2026-02-03,,employee
     hr.absences: |
       absence,person,from_on,to_on
+    hr.required_documents: |
+      document
+      A
     hr.acknowledgements: |
       acknowledgement,person,document,policy_from,acknowledged_at
     programme.documents: |
       id,version,ledger_index,type,asset,in_force_from,starts_at,ends_at,declared_at,approved_at,approval_recorded_at
   expect: |
-    item,status
+    item,status,reason
+    document/a,alarm,"must be acknowledged, and no version was ever approved"
 */

@@ -1,11 +1,11 @@
 /*
 id: suppliers-reviewed
-title: Suppliers that matter are reviewed before use and every year, on reports that hold
+title: Suppliers that matter are reviewed every year, on reports that hold
 control: VN-01
 reads: [supplier.register, supplier.reviews, programme.assets, org.calendar]
 procedure: |
-  Take every supplier of the register that is critical or provides AI, or of which this is not known. It must be reviewed in the year before the end of its first day, and from each
-  review on again by the end of the same month a year later, as long as it is used; each belongs to the beginning of the day on which it is due.
+  Take every supplier of the register that is critical, holds confidential data or provides AI, or of which this is not known. From its first day, and from each review on, it must be reviewed by the end
+  of the same month a year later, as long as it is used; where it is not, again each year after. Each belongs to the beginning of the day on which it is due.
   Take every review of such a supplier in the period. It must name a reviewer and rest on a report or on answers. A report must have reached to within three months (92 days) of the
   review, by itself or with a letter that bridges no more than that; it must begin where the one before of the same kind ended; its exceptions must be counted and, if there are any or the
   opinion is not clean, assessed; and of a SOC 2 report the controls expected of us must be mapped to ours. Answers must have been assessed.
@@ -15,7 +15,7 @@ procedure: |
 with recursive suppliers as (
   select lower(trim(supplier)) as supplier, min(started_on) as started_on,
     case when count(*) = count(ended_on) then max(ended_on) end as ended_on,
-    bool_or(lower(trim(tier)) = 'critical' or nullif(trim(tier), '') is null or coalesce(ai, true)) as matters,
+    bool_or(lower(trim(tier)) = 'critical' or nullif(trim(tier), '') is null or coalesce(confidential, true) or coalesce(ai, true)) as matters,
     bool_or(coalesce(ai, true)) as ai
   from supplier.register
   where supplier is not null
@@ -35,7 +35,7 @@ with recursive suppliers as (
   union all
   select s.supplier, s.started_on as from_on, min(m.reviewed_at) as next_at
   from suppliers s
-  left join moments m on m.supplier = s.supplier and m.reviewed_on >= s.started_on - 365
+  left join moments m on m.supplier = s.supplier and m.reviewed_on >= s.started_on
   where s.matters and s.started_on is not null
   group by s.supplier, s.started_on
 ), due as (
@@ -46,22 +46,14 @@ with recursive suppliers as (
   from due d
   where d.due_on < cast($period_end at time zone 'UTC' as date)
     and (d.next_at is null or cast(d.next_at at time zone 'UTC' as date) > d.due_on)
-), deadlines as (
-  select supplier, supplier || '/' || cast(due_on as text) as item, due_on, next_at from due
-  union all
-  select s.supplier, s.supplier || '/first' as item, s.started_on as due_on, min(m.reviewed_at) as next_at
-  from suppliers s
-  left join moments m on m.supplier = s.supplier and m.reviewed_on >= s.started_on - 365
-  where s.matters and s.started_on is not null
-  group by s.supplier, s.started_on
 ), placed as (
-  select d.supplier, d.item, d.due_on, c.opens_at, c.closes_at,
+  select d.supplier, d.supplier || '/' || cast(d.due_on as text) as item, d.due_on, c.opens_at, c.closes_at,
     bool_and(d.next_at is not null and (c.closes_at is null or d.next_at < c.closes_at)) as done
-  from deadlines d
+  from due d
   join suppliers s on s.supplier = d.supplier
   left join org.calendar c on c.day = d.due_on
   where s.ended_on is null or s.ended_on >= d.due_on
-  group by d.supplier, d.item, d.due_on, c.opens_at, c.closes_at
+  group by d.supplier, d.due_on, c.opens_at, c.closes_at
 ), last_day as (
   select day, opens_at, closes_at
   from org.calendar
@@ -101,7 +93,7 @@ with recursive suppliers as (
   where (opens_at >= $period_start and opens_at < $period_end)
      or (opens_at is null and due_on >= cast($period_start at time zone 'UTC' as date) and due_on <= cast($period_end at time zone 'UTC' as date))
   union all
-  select supplier || '/first' as item, supplier, $period_start as occurred_at, 'no start' as word
+  select supplier || '/-' as item, supplier, $period_start as occurred_at, 'no start' as word
   from suppliers
   where matters and started_on is null and ended_on is null
   union all
@@ -163,7 +155,7 @@ select e.item as item,
 from every e
 order by item
 /* fixtures:
-- name: reviewed before use and every year, late, never, and one that does not matter
+- name: reviewed every year, late, never, and one that does not matter
   period: 2026-01-01..2026-12-31
   tables:
     org.calendar: |
@@ -173,21 +165,22 @@ order by item
       2026-04-01,true,2026-04-01T00:00:00Z,2026-04-02T00:00:00Z
       2026-12-31,true,2026-12-31T00:00:00Z,2027-01-01T00:00:00Z
     supplier.register: |
-      supplier,tier,ai,started_on,ended_on
-      halden,critical,false,2024-03-05,
-      meridian,standard,true,2024-03-05,
-      novum,critical,false,2026-02-10,
-      late,critical,false,2026-02-10,
-      paper,standard,false,2020-01-01,
-      past,critical,false,2024-03-05,2026-03-30
+      supplier,tier,confidential,ai,started_on,ended_on
+      halden,critical,false,false,2024-03-05,
+      meridian,standard,false,true,2024-03-05,
+      novum,critical,false,false,2025-03-10,
+      late,standard,true,false,2025-03-10,
+      lost,standard,,false,2025-03-10,
+      paper,standard,false,false,2020-01-01,
+      past,critical,false,false,2024-03-05,2026-03-30
     supplier.reviews: |
       review,supplier,reviewer,reviewed_at,report,report_from,report_to,bridge_to,opinion,exceptions,exceptions_assessed,controls_mapped
       v1,halden,p9,2025-03-10T12:00:00Z,soc2,2024-03-01,2025-02-28,,unqualified,0,,true
       v2,Halden,p9,2026-03-31T23:59:59Z,soc2,2025-03-01,2026-02-28,,unqualified,0,,true
       v3,meridian,p9,2025-03-10T12:00:00Z,answers,,,,,,true,
       v4,meridian,p9,2026-04-01T00:00:00Z,answers,,,,,,true,
-      v5,novum,p9,2026-02-10T23:59:59Z,iso42001,2025-06-01,2028-05-31,,certified,0,,
-      v6,late,p9,2026-02-11T00:00:00Z,answers,,,,,,true,
+      v5,novum,p9,2025-03-10T00:00:00Z,iso42001,2025-06-01,2028-05-31,,certified,0,,
+      v6,late,p9,2026-04-01T00:00:00Z,answers,,,,,,true,
       v7,past,p9,2025-03-10T12:00:00Z,answers,,,,,,true,
     programme.assets: |
       id,version,ledger_index,type,title,stage,uses,aliases,starts_at,ends_at,declared_at
@@ -197,10 +190,10 @@ order by item
     review/v2,ok,2026-03-31T23:59:59Z,halden,the review rests on what holds
     meridian/2026-03-31,alarm,2026-03-31T00:00:00Z,meridian,not reviewed in time
     review/v4,ok,2026-04-01T00:00:00Z,meridian,the review rests on what holds
-    novum/first,ok,2026-02-10T00:00:00Z,novum,reviewed in time
-    review/v5,ok,2026-02-10T23:59:59Z,novum,the review rests on what holds
-    late/first,alarm,2026-02-10T00:00:00Z,late,not reviewed in time
-    review/v6,ok,2026-02-11T00:00:00Z,late,the review rests on what holds
+    novum/2026-03-31,alarm,2026-03-31T00:00:00Z,novum,not reviewed in time
+    late/2026-03-31,alarm,2026-03-31T00:00:00Z,late,not reviewed in time
+    review/v6,ok,2026-04-01T00:00:00Z,late,the review rests on what holds
+    lost/2026-03-31,alarm,2026-03-31T00:00:00Z,lost,not reviewed in time
 - name: what a review rests on
   period: 2026-01-01..2026-12-31
   tables:
@@ -208,9 +201,9 @@ order by item
       day,business,opens_at,closes_at
       2026-12-31,true,2026-12-31T00:00:00Z,2027-01-01T00:00:00Z
     supplier.register: |
-      supplier,tier,ai,started_on,ended_on
-      s1,critical,false,2025-12-01,
-      s2,critical,false,2025-12-01,
+      supplier,tier,confidential,ai,started_on,ended_on
+      s1,critical,false,false,2025-12-01,
+      s2,critical,false,false,2025-12-01,
     supplier.reviews: |
       review,supplier,reviewer,reviewed_at,report,report_from,report_to,bridge_to,opinion,exceptions,exceptions_assessed,controls_mapped
       v0,s1,p9,2025-12-01T12:00:00Z,soc2,2024-09-01,2025-09-30,,unqualified,0,,true
@@ -254,10 +247,10 @@ order by item
       day,business,opens_at,closes_at
       2026-12-31,true,2026-12-31T05:00:00Z,2027-01-01T05:00:00Z
     supplier.register: |
-      supplier,tier,ai,started_on,ended_on
-      meridian models,standard,false,2020-01-01,
-      halden,standard,false,2020-01-01,
-      gone,standard,false,2020-01-01,2025-06-30
+      supplier,tier,confidential,ai,started_on,ended_on
+      meridian models,standard,false,false,2020-01-01,
+      halden,standard,false,false,2020-01-01,
+      gone,standard,false,false,2020-01-01,2025-06-30
     supplier.reviews: |
       review,supplier,reviewer,reviewed_at,report,report_from,report_to,bridge_to,opinion,exceptions,exceptions_assessed,controls_mapped
     programme.assets: |
@@ -285,11 +278,11 @@ order by item
       day,business,opens_at,closes_at
       2026-03-31,true,2026-03-31T00:00:00Z,2026-04-01T00:00:00Z
     supplier.register: |
-      supplier,tier,ai,started_on,ended_on
-      s1,,,2025-03-05,
-      s1,standard,false,2025-06-05,
-      s2,critical,,,
-      s3,critical,true,2025-04-05,
+      supplier,tier,confidential,ai,started_on,ended_on
+      s1,,,,2025-03-05,
+      s1,standard,false,false,2025-06-05,
+      s2,critical,false,,,
+      s3,critical,false,true,2025-04-05,
     supplier.reviews: |
       review,supplier,reviewer,reviewed_at,report,report_from,report_to,bridge_to,opinion,exceptions,exceptions_assessed,controls_mapped
       v1,s1,p9,2025-03-05T12:00:00Z,answers,,,,,,true,
@@ -299,7 +292,7 @@ order by item
   expect: |
     item,status,reason
     s1/2026-03-31,skip,"not reviewed, and not yet due"
-    s2/first,error,the register does not say since when it is used
+    s2/-,error,the register does not say since when it is used
     s3/2026-04-30,error,the calendar does not reach the day on which the review is due
     inventory/-,error,the calendar does not hold the last day of the period
 - name: no supplier
@@ -309,7 +302,7 @@ order by item
       day,business,opens_at,closes_at
       2026-12-31,true,2026-12-31T00:00:00Z,2027-01-01T00:00:00Z
     supplier.register: |
-      supplier,tier,ai,started_on,ended_on
+      supplier,tier,confidential,ai,started_on,ended_on
     supplier.reviews: |
       review,supplier,reviewer,reviewed_at,report,report_from,report_to,bridge_to,opinion,exceptions,exceptions_assessed,controls_mapped
     programme.assets: |
