@@ -29,7 +29,7 @@ KINDS = {"TextList": "text_list"}
 def sources():
     """The declared table of every source, and of the programme, by name."""
     tables = programme_tables()
-    files = [ROOT / "examples/northlight/sources.yaml", *sorted((ROOT / "library/sources").glob("*.yaml"))]
+    files = sorted((ROOT / "library/sources").glob("*.yaml"))
     for source in (source for file in files for source in yaml.load_all(file.read_text(), yaml.BaseLoader)):
         if "table" in source:
             table = tables.setdefault(source["id"], source["table"])
@@ -184,41 +184,88 @@ def declared(path):
             yield yaml.safe_load(file.read_text().split("---\n")[1])
 
 
+def library():
+    """What the library holds to adopt, by kind and id."""
+    found = {}
+    for folder in ("controls", "risks", "documents"):
+        for thing in declared(ROOT / "library" / folder):
+            found[thing["kind"], thing["id"]] = thing
+    return found
+
+
 class Year:
     """What the ledger has received so far, as far as tests read it."""
 
     def __init__(self, folder):
         self.folder, self.manifest = folder, json.loads((folder / "manifest.json").read_text())
         self.zone, self.index = self.manifest["zone"], 0
-        self.events, self.states, self.assets, self.documents, self.approvals = {}, {}, [], [], {}
+        self.events, self.history, self.states = {}, {}, {}
+        # States that say themselves of which days they tell, as a calendar does.
+        self.told = set()
+        self.declared = {"asset": [], "document": [], "risk": []}
+        self.approvals, self.acceptances, self.decisions, self.findings = {}, {}, [], []
+
+    def declare(self, thing, received, first=None):
+        if thing["kind"] not in self.declared:
+            return
+        self.index += 1
+        first, last = first or thing.get("from") or received.astimezone(ZoneInfo(self.zone)).date(), thing.get("to")
+        row = {**thing, "version": str(self.index), "ledger_index": self.index, "declared_at": received}
+        row |= {"in_force_from": first, "in_force_to": last, "starts_at": start(first, self.zone)}
+        row["ends_at"] = last and start(last + dt.timedelta(days=1), self.zone)
+        if thing["kind"] == "document":
+            self.declared["document"] += [{**row, "asset": asset} for asset in thing.get("assets") or [None]]
+        else:
+            self.declared[thing["kind"]].append(row)
+
+    def adopt(self, action):
+        held, taken = library(), []
+        for item in action["items"]:
+            thing = held.get(("control", item)) or held["document", item]
+            taken += [held["risk", risk] for risk in thing.get("risks", []) if thing["kind"] == "control"]
+            taken += [thing]
+        for thing in {(thing["kind"], thing["id"]): thing for thing in taken}.values():
+            owner = action["holders"].get(thing["owner"], action["by"])
+            self.declare({**thing, "owner": owner}, instant(action["at"]), dt.date.fromisoformat(action["from"]))
 
     def apply(self, action):
-        received = instant(action["at"])
         for file in action["files"]:
             for thing in declared(ROOT / file[1:] if file.startswith("/") else self.folder / file):
-                self.index += 1
-                first, last = thing.get("from") or received.astimezone(ZoneInfo(self.zone)).date(), thing.get("to")
-                row = {**thing, "version": str(self.index), "ledger_index": self.index, "declared_at": received}
-                row |= {"in_force_from": first, "in_force_to": last, "starts_at": start(first, self.zone)}
-                row["ends_at"] = last and start(last + dt.timedelta(days=1), self.zone)
-                if thing["kind"] == "asset":
-                    self.assets.append(row)
-                if thing["kind"] == "document":
-                    self.documents += [{**row, "asset": asset} for asset in thing.get("assets") or [None]]
+                self.declare(thing, instant(action["at"]))
+
+    def version(self, action):
+        """The version that a decision is on, and of which kind."""
+        target, at = action["target"], action.get("declared_at")
+        kind, name = target.split(":") if ":" in target else ("document", target)
+        versions = [d for d in self.declared[kind] if d["id"] == name and at in (None, f'{d["declared_at"]:%FT%TZ}')]
+        return kind, versions[-1]["version"]
 
     def approve(self, action):
-        at = action.get("declared_at")
-        versions = [d for d in self.documents if d["id"] == action["document"] and at in (None, f'{d["declared_at"]:%FT%TZ}')]
+        kind, version = self.version(action)
         approval = {"approved_at": action["occurred_at"], "approval_recorded_at": action["at"], "approved_by": action["by"]}
-        self.approvals.setdefault(versions[-1]["version"], approval)
+        self.approvals.setdefault(version, approval)
+        row = {"id": f"decision {len(self.decisions)}", "word": "approve", "target_kind": kind, "target_version": version, "by": action["by"]}
+        self.decisions.append(row | {"occurred_at": action["occurred_at"], "recorded_at": action["at"], "void": "false"})
+
+    def accept(self, action):
+        _, version = self.version(action)
+        acceptance = {"accepted_at": action["occurred_at"], "acceptance_recorded_at": action["at"]}
+        self.acceptances[version] = acceptance | {"accepted_by": action["by"], "accepted_until": action["until"]}
+
+    def report(self, action):
+        row = {"id": f"finding {len(self.findings)}", "word": action["word"], "occurred_at": action["occurred_at"]}
+        self.findings.append(row | {"recorded_at": action["at"], "void": "false"})
 
     def collect_events(self, action):
-        table = self.events.setdefault(action["source"], {})
+        table, history = self.events.setdefault(action["source"], {}), self.history.setdefault(action["source"], [])
         for row in self.rows(action):
             table[tuple(row[column] for column in TABLES[action["source"]]["key"])] = row
+            history.append(row | {"_extracted_at": action["extracted_at"], "_evidence": action["file"]})
 
     def collect_state(self, action):
-        self.states[action["source"]] = self.rows(action)
+        if "covers" in action:
+            self.told.add(action["source"])
+        self.states.setdefault(action["source"], []).append((instant(action["occurred_at"]), self.rows(action)))
 
     def rows(self, action):
         with open(self.folder / action["file"], newline="") as file:
@@ -226,19 +273,37 @@ class Year:
         assert len(rows) == action["source_count"], f'{action["file"]}: rows are missing'
         return rows
 
-    def table(self, name):
-        if name == "programme.assets":
-            return self.assets
+    def table(self, name, at):
         if name == "programme.documents":
-            return [row | self.approvals.get(row["version"], {}) for row in self.documents]
-        return self.states[name] if name in self.states else list(self.events[name].values())
+            return [row | self.approvals.get(row["version"], {}) for row in self.declared["document"]]
+        if name == "programme.risks":
+            return [row | self.acceptances.get(row["version"], {}) for row in self.declared["risk"]]
+        if name.startswith("programme."):
+            return {"programme.assets": self.declared["asset"], "programme.decisions": self.decisions, "programme.findings": self.findings}[name]
+        if name.endswith("_history"):
+            return self.history[name.removesuffix("_history")]
+        if name in self.states:
+            return max((snapshot for snapshot in self.states[name] if snapshot[0] <= at), key=lambda snapshot: snapshot[0])[1]
+        return list(self.events[name].values())
 
     def test(self, action):
+        """The rows of a run; of a test of states alone one for each moment at which a state was taken."""
         header, sql, _ = library_test(ROOT / f'library/tests/{action["test"]}.sql')
+        period, at = span(action["covers"], self.zone), instant(action["at"])
+        reads = [name for name in header["reads"] if not name.startswith("programme.")]
+        moments = sorted({taken for name in reads for taken, _ in self.states.get(name, []) if period[0] <= taken < period[1]})
+        if any(name not in self.states or name in self.told for name in reads):
+            return self.run_once(header, sql, period, at)
+        alone = [self.run_once(header, sql, (moment, moment), moment) for moment in moments]
+        return [row | {"occurred_at": row.get("occurred_at") or moment} for moment, rows in zip(moments, alone) for row in rows]
+
+    def run_once(self, header, sql, period, at):
         connection = connect("Asia/Tokyo")
         for name in header["reads"]:
-            load(connection, name, list(TABLES[name]["columns"]), self.table(name))
-        return run(connection, sql, span(action["covers"], self.zone), instant(action["at"]))
+            columns = list(TABLES[name.removesuffix("_history")]["columns"])
+            columns += list(PROVENANCE) if name.endswith("_history") else []
+            load(connection, name, columns, self.table(name, at))
+        return run(connection, sql, period, at)
 
 
 def check_year(folder):

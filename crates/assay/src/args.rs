@@ -88,9 +88,9 @@ pub struct Demo {
     /// A year that the generator made, in place of the one that ships.
     #[arg(long, value_name = "DIR")]
     pub evidence: Option<PathBuf>,
-    /// Run only this test, on the evidence that it reads; `none`: no test.
-    #[arg(long, value_name = "TEST", hide = true)]
-    pub only: Option<String>,
+    /// Run only these tests, on the evidence that they read; `none`: no test.
+    #[arg(long, value_name = "TEST", value_delimiter = ',', hide = true)]
+    pub only: Vec<String>,
     /// Leave out the PDF and the workbook.
     #[arg(long)]
     pub no_reports: bool,

@@ -64,11 +64,12 @@ impl Reading {
         Ok(reading)
     }
 
-    /// A test of states alone is run at a moment and not over days, unless its control is judged by each occurrence.
+    /// A test of states alone is run at a moment and not over days, unless its control is judged by each occurrence. A state that
+    /// says itself of which days it tells, as a calendar does, has no moment that a test would wait for.
     pub(crate) fn is_snapshot(&self, frequency: Frequency) -> bool {
         frequency != Frequency::PerOccurrence
-            && !self.sources.is_empty()
             && self.sources.iter().all(|read| read.table.shape == Shape::State)
+            && self.sources.iter().any(|read| !read.tells_of_days())
     }
 
     /// The days of `span` that the evidence of every source covers.
@@ -83,7 +84,8 @@ impl Reading {
 
     /// The moments at which a test of states can be run, each with every table in the state then in force.
     pub(crate) fn moments(&self) -> Vec<Instant> {
-        let mut moments: Vec<Instant> = self.sources.iter().flat_map(ReadSource::moments).collect();
+        let taken = self.sources.iter().filter(|read| !read.tells_of_days());
+        let mut moments: Vec<Instant> = taken.flat_map(ReadSource::moments).collect();
         moments.sort_unstable();
         moments.dedup();
         let first = self.sources.iter().filter_map(|read| read.moments().min()).max();
@@ -134,6 +136,11 @@ impl ReadSource {
         let (evidence, failed): (Vec<_>, Vec<_>) = all.cloned().partition(|evidence| evidence.body.checks_passed());
         let failed = failed.into_iter().filter(|bad| !evidence.iter().any(|good| makes_good(good, bad))).collect();
         Ok(Self { source, table, history: false, evidence, failed })
+    }
+
+    /// Whether each of its snapshots says of which days it tells.
+    fn tells_of_days(&self) -> bool {
+        !self.evidence.is_empty() && self.evidence.iter().all(|evidence| covers(&evidence.body).is_some())
     }
 
     /// When its snapshots were taken, those included whose checks failed.

@@ -66,10 +66,6 @@ impl Month {
         Self((self.0 + months).rem_euclid(12))
     }
 
-    pub(crate) fn next(self) -> Self {
-        Self(self.0 + 1)
-    }
-
     pub(crate) fn quarter(self) -> Quarter {
         Quarter(self.0 / 3)
     }
@@ -141,6 +137,11 @@ pub(crate) fn at_zone(name: &str, day: Date, hour: i64, minute: i64) -> Timestam
     let hour = i8::try_from(hour).expect("an hour");
     let minute = i8::try_from(minute).expect("a minute");
     day.at(hour, minute, 0, 0).to_zoned(zone(name)).expect("a local time that exists").timestamp()
+}
+
+/// The day in New York.
+pub(crate) fn day_of(instant: Timestamp) -> Date {
+    instant.to_zoned(zone("America/New_York")).date()
 }
 
 pub(crate) fn hours_after(instant: Timestamp, hours: i64) -> Timestamp {

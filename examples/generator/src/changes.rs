@@ -3,22 +3,27 @@ use jiff::Timestamp;
 
 use crate::calendar::{Month, Quarter, at, hours_after, is_business, with_offset};
 use crate::faults::Faults;
-use crate::manifest::{Plan, TECHNOLOGY};
+use crate::manifest::Plan;
 use crate::people::Staff;
 use crate::rng::Rng;
+use crate::roles::TECHNOLOGY;
 use crate::table::Csv;
 
-struct Change {
-    commit: String,
+pub(crate) struct Change {
+    pub(crate) month: Month,
+    pub(crate) commit: String,
     number: i64,
     author: String,
-    committed_at: Timestamp,
+    pub(crate) committed_at: Timestamp,
     reviewers: Vec<String>,
     tested: bool,
     issue: i64,
+    /// Reviewed by its author, under the name of another account.
+    pub(crate) by_second_account: bool,
 }
 
-pub(crate) fn make(seed: u64, staff: &Staff, faults: &mut Faults, plan: &mut Plan) {
+pub(crate) fn make(seed: u64, staff: &Staff, faults: &mut Faults, plan: &mut Plan) -> Vec<Change> {
+    let mut all = Vec::new();
     let engineers: Vec<String> =
         staff.staying.iter().filter(|e| e.department == "engineering").map(|e| e.person.clone()).collect();
     for quarter in Quarter::all() {
@@ -26,7 +31,8 @@ pub(crate) fn make(seed: u64, staff: &Staff, faults: &mut Faults, plan: &mut Pla
         for month in quarter.months() {
             let mut changes = of_month(seed, month, &engineers);
             plant(month, &mut changes, faults);
-            for c in changes {
+            second_account(month, &mut changes, staff, faults);
+            for c in &changes {
                 let change = format!("NT-{}", c.number);
                 let authored_at = hours_after(c.committed_at, -5);
                 let committed_at = with_offset(c.committed_at, "America/New_York");
@@ -43,8 +49,25 @@ pub(crate) fn make(seed: u64, staff: &Staff, faults: &mut Faults, plan: &mut Pla
                     &issue,
                 ]);
             }
+            all.extend(changes);
         }
         plan.quarterly(TECHNOLOGY, "git.changes", quarter, csv);
+    }
+    all
+}
+
+/// Once a month the engineer who has a second account brings a change; where planted, that account reviews it.
+fn second_account(month: Month, changes: &mut [Change], staff: &Staff, faults: &Faults) {
+    let (person, account) = &staff.second_account;
+    let change = &mut changes[30];
+    change.author = person.clone();
+    change.reviewers.retain(|reviewer| reviewer != person);
+    if change.reviewers.is_empty() {
+        change.reviewers.push(TECHNOLOGY.into());
+    }
+    if faults.planted_in("deploy-second-account", month) {
+        change.reviewers = vec![account.clone()];
+        change.by_second_account = true;
     }
 }
 
@@ -70,7 +93,8 @@ fn of_month(seed: u64, month: Month, engineers: &[String]) -> Vec<Change> {
         }
         let number = 2000 + i64::from(month.0) * 41 + i64::try_from(n).expect("small");
         let (commit, issue) = (rng.hex(40), rng.within(300, 1900));
-        changes.push(Change { commit, number, author, committed_at, reviewers, tested: true, issue });
+        let by_second_account = false;
+        changes.push(Change { month, commit, number, author, committed_at, reviewers, tested: true, issue, by_second_account });
     }
     changes
 }

@@ -116,8 +116,17 @@ impl Faults {
     }
 
     /// A planted fault gives an alarm of the test that it is said to show in.
+    ///
+    /// Where it shows in several tests, this means the first of them.
     pub(crate) fn expect_alarm(&mut self, id: &str, item: String, occurred_at: Timestamp) {
-        let exception = Exception::Alarm { test: self.get(id).shows.clone(), item, occurred_at };
+        let test = self.get(id).shows.split(", ").next().unwrap_or_default().to_owned();
+        self.expect_alarm_of(id, &test, item, occurred_at);
+    }
+
+    /// The same, of one of the tests that it is said to show in.
+    pub(crate) fn expect_alarm_of(&mut self, id: &str, test: &str, item: String, occurred_at: Timestamp) {
+        assert!(self.get(id).shows.split(", ").any(|shown| shown == test), "`{id}` is not said to show in `{test}`");
+        let exception = Exception::Alarm { test: test.to_owned(), item, occurred_at };
         self.expected.push(Expected { fault: id.to_owned(), exception });
     }
 

@@ -7,17 +7,8 @@ use serde::{Serialize, Serializer};
 
 use crate::calendar::Quarter;
 use crate::faults::Faults;
+use crate::roles::AI_GOVERNANCE;
 use crate::table::Csv;
-
-pub(crate) const LEAD: &str = "p-7f3a19c2";
-pub(crate) const INFRASTRUCTURE: &str = "p-21be90d4";
-pub(crate) const AI_GOVERNANCE: &str = "p-c84e5510";
-pub(crate) const TECHNOLOGY: &str = "p-0d96f2ab";
-pub(crate) const CHIEF_EXECUTIVE: &str = "p-5ee17a3c";
-pub(crate) const PEOPLE: &str = "p-b6c2d871";
-pub(crate) const MACHINE_LEARNING: &str = "p-4a08e35f";
-pub(crate) const FINANCE: &str = "p-6c40b7f9";
-pub(crate) const INTERNAL_AUDIT: &str = "p-e17d6609";
 
 #[derive(Serialize)]
 struct Manifest<'a> {
@@ -52,6 +43,13 @@ pub(crate) struct Action {
 pub(crate) enum Act {
     /// Declare what these files say; a path that starts with `/` is one of the repository.
     Apply { files: Vec<String> },
+    /// Items of the library are taken with all that belongs to them.
+    Adopt {
+        items: Vec<String>,
+        holders: BTreeMap<&'static str, &'static str>,
+        #[serde(serialize_with = "shown")]
+        from: Date,
+    },
     /// The design of a control was walked through, on the version in force, and found suitable.
     Walkthrough { control: String },
     /// A table of events is handed in.
@@ -88,9 +86,9 @@ pub(crate) enum Act {
         reviewer: Option<&'static str>,
         evidence: String,
     },
-    /// A version of a document is approved: the last one, or the one that the ledger received at `declared_at`.
+    /// A version of something declared is approved: the last one, or the one that the ledger received at `declared_at`.
     Approve {
-        document: String,
+        target: String,
         #[serde(skip_serializing_if = "Option::is_none", serialize_with = "shown_if_any")]
         declared_at: Option<Timestamp>,
         #[serde(serialize_with = "shown")]
@@ -98,16 +96,51 @@ pub(crate) enum Act {
     },
     /// A test is run over some days.
     Test { test: String, covers: String },
+    /// What remains of a risk is accepted until a day.
+    Accept {
+        target: String,
+        #[serde(serialize_with = "shown")]
+        occurred_at: Timestamp,
+        #[serde(serialize_with = "shown")]
+        until: Date,
+        reason: &'static str,
+    },
+    /// A procedure is carried out by a person, who looks at `n` items.
+    Inspect { test: String, control: String, covers: String, n: i64, alarms: Vec<(String, String)>, evidence: String },
+    /// Somebody reports an incident, a nonconformity or an opportunity.
+    Report {
+        word: &'static str,
+        title: String,
+        #[serde(serialize_with = "shown")]
+        occurred_at: Timestamp,
+        requirements: Vec<&'static str>,
+        controls: Vec<&'static str>,
+        assets: Vec<&'static str>,
+    },
+}
+
+/// How often a test is run over days.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Runs {
+    #[default]
+    Quarterly,
+    /// Once, when all evidence is in: as an auditor would who comes after the period.
+    Yearly,
 }
 
 /// All that is written.
 #[derive(Default)]
 pub(crate) struct Plan {
+    pub(crate) runs: Runs,
     actions: Vec<Action>,
     files: BTreeMap<String, String>,
 }
 
 impl Plan {
+    pub(crate) fn new(runs: Runs) -> Self {
+        Self { runs, ..Self::default() }
+    }
+
     pub(crate) fn act(&mut self, at: Timestamp, by: &'static str, act: Act) {
         self.actions.push(Action { at, by, act });
     }
@@ -123,7 +156,7 @@ impl Plan {
     }
 
     pub(crate) fn approve(&mut self, at: Timestamp, document: &str) {
-        let act = Act::Approve { document: document.to_owned(), declared_at: None, occurred_at: at };
+        let act = Act::Approve { target: document.to_owned(), declared_at: None, occurred_at: at };
         self.act(at, AI_GOVERNANCE, act);
     }
 

@@ -2,14 +2,16 @@
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 
-use crate::calendar::{Month, Quarter, at, at_zone, business_by, hours_after, next_business, plus};
+use crate::calendar::{Month, Quarter, at, at_zone, business_by, next_business, plus};
 use crate::faults::Faults;
-use crate::manifest::{INFRASTRUCTURE, PEOPLE, Plan};
+use crate::log::{after, opening, openings};
+use crate::manifest::Plan;
 use crate::rng::Rng;
+use crate::roles::{INFRASTRUCTURE, PEOPLE};
 use crate::table::Csv;
 
 /// Staff that people.yaml names, with their departments.
-const NAMED: [(&str, &str); 10] = [
+const NAMED: [(&str, &str); 14] = [
     ("p-7f3a19c2", "security"),
     ("p-21be90d4", "infrastructure"),
     ("p-c84e5510", "security"),
@@ -20,6 +22,10 @@ const NAMED: [(&str, &str); 10] = [
     ("p-4a08e35f", "engineering"),
     ("p-6c40b7f9", "finance"),
     ("p-38f5c0be", "support"),
+    ("p-5b18e6a9", "legal"),
+    ("p-f4027b3d", "product"),
+    ("p-83d5ac10", "finance"),
+    ("p-19e6f0c4", "security"),
 ];
 /// Of every twenty people, in turn.
 const DEPARTMENTS: [&str; 20] = [
@@ -50,8 +56,8 @@ const N_STAYING: usize = 176;
 pub(crate) struct Employment {
     pub(crate) id: String,
     pub(crate) person: String,
-    started_on: Date,
-    ended_on: Option<Date>,
+    pub(crate) started_on: Date,
+    pub(crate) ended_on: Option<Date>,
     contractor: bool,
     pub(crate) department: &'static str,
 }
@@ -82,6 +88,10 @@ pub(crate) struct Staff {
     pub(crate) accounts: Vec<Account>,
     /// People who stay for the whole period, without those whom people.yaml names.
     pub(crate) staying: Vec<Employment>,
+    /// The employment that follows the one that a fault is about.
+    pub(crate) rehired: Option<String>,
+    /// An engineer with a second account in the cloud, and its name.
+    pub(crate) second_account: (String, String),
 }
 
 impl Staff {
@@ -114,6 +124,10 @@ impl Staff {
             let who = self.join(&mut rng, started_on, n);
             self.staying.push(who);
         }
+        let engineer = self.staying.iter().rfind(|e| e.department == "engineering").expect("there are engineers").person.clone();
+        let name = format!("{}-adm", &engineer[2..]);
+        self.open("cloud", &name, &engineer, at(date(2024, 5, 6), 9, 0));
+        self.second_account = (engineer, name);
     }
 
     /// In a month one or two people come and one or two go, and now and then a contract follows a contract.
@@ -247,18 +261,26 @@ impl Staff {
                 *enabled = Some(at(day, 8, 0));
             }
         }
-        self.employ(who.person.clone(), day, false, who.department, rng);
+        let again = self.employ(who.person.clone(), day, false, who.department, rng);
+        self.rehired = Some(again.id);
     }
 
     pub(crate) fn hand_in(&self, plan: &mut Plan) {
         let first = Quarter(0).first();
         let before = (date(2024, 7, 1), plus(first, -1));
         plan.events(at(first, 10, 0), INFRASTRUCTURE, "iam.deactivations", before, self.deactivations(before));
+        for month in openings() {
+            plan.state(
+                at(plus(month.first(), 1), 10, 0),
+                INFRASTRUCTURE,
+                "iam.accounts",
+                opening(month),
+                self.accounts(opening(month)),
+            );
+        }
         for quarter in Quarter::all() {
-            let taken_at = at(plus(quarter.last(), 1), 6, 0);
             let handed_in_at = at(plus(quarter.last(), 2), 9, 0);
-            plan.state(handed_in_at, PEOPLE, "hr.people", taken_at, self.people(plus(quarter.last(), 1)));
-            plan.state(hours_after(handed_in_at, 1), INFRASTRUCTURE, "iam.accounts", taken_at, self.accounts(taken_at));
+            plan.state(handed_in_at, PEOPLE, "hr.people", after(quarter), self.people(plus(quarter.last(), 1)));
             let covers = (quarter.first(), quarter.last());
             plan.quarterly(INFRASTRUCTURE, "iam.deactivations", quarter, self.deactivations(covers));
         }
@@ -266,11 +288,11 @@ impl Staff {
 
     /// The staff list on the morning of a day.
     fn people(&self, day: Date) -> Csv {
-        let mut csv = Csv::new("employment,person,started_on,ended_on,type,department");
+        let mut csv = Csv::new("employment,person,started_on,ended_on,type");
         for e in self.employments.iter().filter(|e| e.started_on <= day) {
             let ended_on = e.ended_on.filter(|ended| *ended < day).map_or(String::new(), |ended| ended.to_string());
             let contract = if e.contractor { "contractor" } else { "employee" };
-            csv.row(&[&e.id, &e.person, &e.started_on, &ended_on, &contract, &e.department]);
+            csv.row(&[&e.id, &e.person, &e.started_on, &ended_on, &contract]);
         }
         csv
     }

@@ -4,21 +4,22 @@ use jiff::civil::Date;
 
 use crate::calendar::{Month, Quarter, at, hours_after, plus};
 use crate::faults::Faults;
-use crate::manifest::{AI_GOVERNANCE, Act, LEAD, MACHINE_LEARNING, Plan};
+use crate::manifest::{Act, Plan};
 use crate::rng::Rng;
+use crate::roles::{AI_GOVERNANCE, LEAD, MACHINE_LEARNING};
 use crate::table::Csv;
 
 /// When the folder of the organisation was applied, and with it the first version of each document.
 pub(crate) const FOUNDED: (Date, i64) = (jiff::civil::date(2025, 6, 16), 9);
 
-struct Release {
-    id: String,
-    system: &'static str,
-    version: String,
-    released_at: Timestamp,
+pub(crate) struct Release {
+    pub(crate) id: String,
+    pub(crate) system: &'static str,
+    pub(crate) version: String,
+    pub(crate) released_at: Timestamp,
 }
 
-pub(crate) fn make(seed: u64, faults: &mut Faults, plan: &mut Plan) {
+pub(crate) fn make(seed: u64, faults: &mut Faults, plan: &mut Plan) -> Vec<Release> {
     let mut releases = Vec::new();
     for month in Month::all() {
         let mut rng = Rng::of(seed, &format!("releases {}", month.label()));
@@ -41,6 +42,29 @@ pub(crate) fn make(seed: u64, faults: &mut Faults, plan: &mut Plan) {
         }
         plan.quarterly(MACHINE_LEARNING, "ml.releases", quarter, csv);
     }
+    in_use(&releases, plan);
+    releases
+}
+
+/// Match and Parse are declared to be in use on the day of their first release.
+fn in_use(releases: &[Release], plan: &mut Plan) {
+    let about = [
+        ("job-match", "Northlight Match", "Shows applicants open jobs that may suit them", "xgboost"),
+        (
+            "resume-parser",
+            "Northlight Parse",
+            "Reads an applicant's résumé into fields that the applicant can see and correct",
+            "meridian",
+        ),
+    ];
+    for (id, title, purpose, uses) in about {
+        let first = releases.iter().find(|release| release.system == id).expect("both are released");
+        let text = format!(
+            "kind: asset\nid: {id}\ntype: ai_system\ntitle: {title}\nowner: {MACHINE_LEARNING}\npurpose: {purpose}\n\
+             stage: in_use\nroles: [provider, producer]\nimpact: medium\nuses: [{uses}, production]\n"
+        );
+        plan.apply(hours_after(first.released_at, 1), LEAD, &format!("declared/{id}.yaml"), text);
+    }
 }
 
 fn release(system: &'static str, version: String, released_at: Timestamp) -> Release {
@@ -61,7 +85,7 @@ fn screening(month: Month, rng: &mut Rng, faults: &mut Faults, plan: &mut Plan, 
         let approved_at = at(month.day(5), 15, 0);
         if faults.planted(id) {
             let declared_at = Some(at(FOUNDED.0, FOUNDED.1, 0));
-            let act = Act::Approve { document: "AIA-SCREEN".into(), declared_at, occurred_at: approved_at };
+            let act = Act::Approve { target: "AIA-SCREEN".into(), declared_at, occurred_at: approved_at };
             plan.act(approved_at, AI_GOVERNANCE, act);
             plan.approve(at(month.day(25), 15, 0), "AIA-SCREEN");
             faults.expect_alarm(id, release.id.clone(), release.released_at);
@@ -107,7 +131,7 @@ fn job_match(month: Month, rng: &mut Rng, faults: &mut Faults, plan: &mut Plan, 
         plan.apply(at(month.day(2), 10, 0), LEAD, "declared/AIA-MATCH.md", format!("{front}{text}\n"));
         let occurred_at = at(month.day(6), 15, 0);
         let recorded_at = if faults.planted(id) { at(month.day(22), 9, 30) } else { occurred_at };
-        let act = Act::Approve { document: "AIA-MATCH".into(), declared_at: None, occurred_at };
+        let act = Act::Approve { target: "AIA-MATCH".into(), declared_at: None, occurred_at };
         plan.act(recorded_at, AI_GOVERNANCE, act);
         if faults.planted(id) {
             faults.expect_alarm(id, release.id.clone(), released_at);

@@ -3,9 +3,10 @@ use jiff::Timestamp;
 
 use crate::calendar::{Quarter, at, hours_after};
 use crate::faults::Faults;
-use crate::manifest::{INFRASTRUCTURE, LEAD, Plan};
+use crate::manifest::Plan;
 use crate::people::Staff;
 use crate::rng::Rng;
+use crate::roles::{INFRASTRUCTURE, LEAD};
 use crate::table::Csv;
 
 /// How many people of those who stay the faults and removals draw on; each has a place of its own, so that none meets another.

@@ -26,6 +26,12 @@ impl Csv {
         self.n += 1;
     }
 
+    /// The same, from texts.
+    pub(crate) fn texts(&mut self, cells: &[String]) {
+        let cells: Vec<&dyn std::fmt::Display> = cells.iter().map(|cell| cell as &dyn std::fmt::Display).collect();
+        self.row(&cells);
+    }
+
     pub(crate) fn into_text(self) -> String {
         self.text
     }

@@ -2,11 +2,12 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::calendar::{Month, at, plus};
+use crate::calendar::{Month, at, hours_after, plus};
 use crate::faults::Faults;
-use crate::manifest::{AI_GOVERNANCE, FINANCE, INFRASTRUCTURE, LEAD, MACHINE_LEARNING, Plan};
+use crate::manifest::{Act, Plan};
 use crate::people::Staff;
 use crate::rng::Rng;
+use crate::roles::{AI_GOVERNANCE, CHIEF_EXECUTIVE, FINANCE, INFRASTRUCTURE, LEAD, MACHINE_LEARNING};
 use crate::table::Csv;
 
 /// Kind, name and tool, as the signatures list them; a tool of the list need not be in use.
@@ -146,17 +147,22 @@ fn unusual(seed: u64, month: Month, staff: &Staff, faults: &mut Faults, plan: &m
         shown.egress.push((at(month.last(), 21, 40), "app.perchscribe.example".into(), 12));
         shown.spend.push((at(month.last(), 22, 30), " PERCHSCRIBE AI".into(), 4_900));
         faults.expect_alarm("tool-undeclared", format!("perchscribe/{label}"), first);
+        faults.expect_alarm_of("tool-undeclared", "ai-tools-approved", format!("perchscribe/{who}/{label}"), first);
+        let called = at(month.last(), 21, 40);
+        faults.expect_alarm_of("tool-undeclared", "ai-tools-approved", format!("perchscribe/-/{label}"), called);
     }
     if month >= faults.month("tool-backdated") {
         let first = at(month.day(6), 15, 20);
-        shown.signins.push((first, "Brightdeck".into(), who));
+        shown.signins.push((first, "Brightdeck".into(), who.clone()));
         shown.spend.push((at(month.day(21), 12, 0), "BrightDeck".into(), 12_000));
         if month == faults.month("tool-backdated") {
             let late = faults.planted("tool-backdated");
             let declared_at = at(month.day(if late { 19 } else { 2 }), 14, 0);
             plan.apply(declared_at, LEAD, "declared/brightdeck.yaml", brightdeck(month.first()));
+            approve("brightdeck", "Brightdeck", declared_at, declared_at, plan);
             if late {
                 faults.expect_alarm("tool-backdated", format!("brightdeck/{label}"), first);
+                faults.expect_alarm_of("tool-backdated", "ai-tools-approved", format!("brightdeck/{who}/{label}"), first);
             }
         }
     }
@@ -165,6 +171,46 @@ fn unusual(seed: u64, month: Month, staff: &Staff, faults: &mut Faults, plan: &m
         let first = at(month.day(12), 12, 0);
         shown.egress.push((first, "www.glossa.example".into(), 31));
         faults.expect_alarm("tool-retired", format!("glossa/{label}"), first);
+        faults.expect_alarm_of("tool-retired", "ai-tools-approved", format!("glossa/-/{label}"), first);
+    }
+    zetavoice(month, faults, plan, shown);
+}
+
+/// A tool that is in the inventory from the third of a month, and paid for from the ninth; where planted, approved on the fifteenth.
+fn zetavoice(month: Month, faults: &mut Faults, plan: &mut Plan, shown: &mut Shown) {
+    let id = "tool-approved-later";
+    if month < faults.month(id) {
+        return;
+    }
+    let paid_at = at(month.day(9), 12, 0);
+    shown.spend.push((paid_at, "Zetavoice".into(), 8_900));
+    if month == faults.month(id) {
+        let declared_at = at(month.day(3), 10, 0);
+        let text = format!(
+            "kind: asset\nid: zetavoice\ntype: service\ntitle: Zetavoice\nowner: p-38f5c0be\n\
+             purpose: Reads help pages aloud\nstage: in_use\nfrom: {}\n",
+            month.day(3)
+        );
+        plan.apply(declared_at, LEAD, "declared/zetavoice.yaml", text);
+        let approved_at = at(month.day(if faults.planted(id) { 15 } else { 4 }), 10, 0);
+        approve("zetavoice", "Zetavoice", declared_at, approved_at, plan);
+        if faults.planted(id) {
+            faults.expect_alarm(id, format!("zetavoice/-/{}", month.label()), paid_at);
+        }
+    }
+}
+
+/// Its risks are written down, and both the paper and the tool are approved.
+fn approve(id: &str, title: &str, written_at: Timestamp, approved_at: Timestamp, plan: &mut Plan) {
+    let paper = format!("RA-{}", id.to_uppercase());
+    let text = format!(
+        "---\nkind: document\nid: {paper}\ntype: risk_assessment\ntitle: \"Risks of using {title}\"\nowner: {AI_GOVERNANCE}\n\
+         assets: [{id}]\n---\n# {title}\n\nNothing confidential may go in; what goes in is kept for thirty days. What comes out is read before it is used.\n"
+    );
+    plan.apply(hours_after(written_at, 1), LEAD, &format!("declared/{paper}.md"), text);
+    for target in [paper, format!("asset:{id}")] {
+        let occurred_at = hours_after(approved_at, 2);
+        plan.act(occurred_at, CHIEF_EXECUTIVE, Act::Approve { target, declared_at: None, occurred_at });
     }
 }
 

@@ -60,7 +60,7 @@ pub async fn run(global: &Global, demo: Demo) -> Result<ExitCode, Failure> {
     let manifest: Manifest = read_json(&year.join("manifest.json"))?;
     let expected: Vec<Expected> = read_json(&year.join("expected.json"))?;
     let engagement = EngagementId::parse(&manifest.engagement).map_err(|error| Failure::new(error.to_string()))?;
-    let (workspace, actions) = replay(&dir, &files, &year, global.database.as_deref(), demo.only.as_deref(), manifest).await?;
+    let (workspace, actions) = replay(&dir, &files, &year, global.database.as_deref(), &demo.only, manifest).await?;
 
     let gap = workspace.gap(&engagement, Some(actions.effective_at), None).await?;
     let wrong = compare(&expected, &gap.exceptions);

@@ -1,5 +1,5 @@
 //! A year replayed: timed actions, each by the command that a person would have given, with a clock that says when.
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -81,10 +81,18 @@ enum Act {
         reviewer: Option<PersonId>,
         evidence: String,
     },
+    /// Somebody with the authority approves a version of something declared.
     Approve {
-        document: String,
+        target: String,
         declared_at: Option<Instant>,
         occurred_at: Instant,
+    },
+    /// What remains of a risk is accepted until a day.
+    Accept {
+        target: String,
+        occurred_at: Instant,
+        until: Day,
+        reason: String,
     },
     Test {
         test: TestId,
@@ -125,10 +133,10 @@ pub async fn replay(
     files: &Path,
     year: &Path,
     database: Option<&str>,
-    only: Option<&str>,
+    only: &[String],
     manifest: Manifest,
 ) -> Result<(Workspace, Replayed), Failure> {
-    let reads = only.map(read_by).unwrap_or_default();
+    let (part, edited) = (Part::of(only), edited(files)?);
     let first = manifest.actions.first().ok_or_else(|| Failure::new("the manifest has no actions"))?;
     let clock = Arc::new(AtomicI64::new(first.at.0));
     let ticking = |clock: &Arc<AtomicI64>| -> Box<dyn Fn() -> Instant + Send + Sync> {
@@ -144,9 +152,12 @@ pub async fn replay(
     let place = Place { files, year, engagement: &engagement };
     adopt(&workspace, &first.by).await?;
     let n = manifest.actions.len();
-    for action in manifest.actions {
-        if only.is_some_and(|only| left_out(only, &action.act, &reads)) {
+    for mut action in manifest.actions {
+        if part.leaves_out(&action.act, &edited) {
             continue;
+        }
+        if let Act::Adopt { items, .. } = &mut action.act {
+            *items = part.adopted(std::mem::take(items), &edited);
         }
         clock.store(action.at.0, Ordering::Relaxed);
         let what = format!("{:?}", action.act);
@@ -155,21 +166,71 @@ pub async fn replay(
     Ok((workspace, Replayed { n, effective_at: manifest.assess.effective_at }))
 }
 
-/// What one test of the library reads; nothing where there is no such test.
-fn read_by(test: &str) -> Vec<String> {
-    match library::shipped().item(&format!("test:{test}")).map(|item| &item.object) {
-        Some(Object::Test(test)) => test.reads.clone(),
-        _ => Vec::new(),
+/// What of a year is replayed: everything, or what some tests or windows need.
+struct Part {
+    /// Empty: everything.
+    tests: Vec<String>,
+    reads: BTreeSet<String>,
+    controls: BTreeSet<String>,
+}
+
+impl Part {
+    /// `only` names tests, and controls by their ids, whose windows are judged without a test.
+    fn of(only: &[String]) -> Self {
+        let named = |id: &String| only.contains(id);
+        let mut part = Self { tests: only.to_vec(), reads: BTreeSet::new(), controls: BTreeSet::new() };
+        for item in &library::shipped().items {
+            match &item.object {
+                Object::Test(test) if named(&test.id.to_string()) => {
+                    let read = test.reads.iter().map(|name| name.strip_suffix("_history").unwrap_or(name).to_owned());
+                    part.reads.extend(read);
+                }
+                Object::Control(control) => {
+                    let id = control.id.to_string();
+                    if named(&id) || control.tests.iter().any(|test| named(&test.to_string())) {
+                        part.controls.insert(id);
+                    }
+                }
+                _ => {}
+            }
+        }
+        part
+    }
+
+    /// What of the library is adopted: all but the controls that no part of this needs.
+    fn adopted(&self, items: Vec<String>, edited: &BTreeSet<String>) -> Vec<String> {
+        let other = |id: &String| self.controls.contains(id) || edited.contains(id);
+        let control = |id: &str| library::shipped().item(id).is_some_and(|item| item.object.kind() == "control");
+        items.into_iter().filter(|id| self.is_all() || !control(id) || other(id)).collect()
+    }
+
+    /// The register of risks is judged as a whole, so that with it all is adopted.
+    fn is_all(&self) -> bool {
+        self.tests.is_empty() || self.tests.iter().any(|test| test == "risk-assessment")
+    }
+
+    fn leaves_out(&self, act: &Act, edited: &BTreeSet<String>) -> bool {
+        if self.tests.is_empty() {
+            return false;
+        }
+        match act {
+            Act::Test { test, .. } => !self.tests.iter().any(|named| named == test.as_str()),
+            Act::CollectEvents { source, .. } | Act::CollectState { source, .. } => !self.reads.contains(source.as_str()),
+            Act::Perform { control, .. } => {
+                !self.is_all() && !self.controls.contains(control.as_str()) && !edited.contains(control.as_str())
+            }
+            Act::Accept { .. } => !self.is_all(),
+            // They add to what is known of a control, and take no exception away.
+            Act::Inspect { .. } | Act::Walkthrough { .. } | Act::Report { .. } => true,
+            _ => false,
+        }
     }
 }
 
-/// Whether an action is of another test, or of evidence that only others read.
-fn left_out(only: &str, act: &Act, reads: &[String]) -> bool {
-    match act {
-        Act::Test { test, .. } => test.as_str() != only,
-        Act::CollectEvents { source, .. } | Act::CollectState { source, .. } => !reads.iter().any(|name| name == source.as_str()),
-        _ => false,
-    }
+/// The controls that the example declares itself, having edited them.
+fn edited(files: &Path) -> Result<BTreeSet<String>, Failure> {
+    let objects = apply::read(&[files.join("examples/northlight/controls.yaml")])?;
+    Ok(objects.iter().map(|parsed| parsed.object.id().to_owned()).collect())
 }
 
 struct Place<'a> {
@@ -229,12 +290,22 @@ async fn act(workspace: &Workspace, place: &Place<'_>, action: Action) -> Result
             let evidence = workspace.apply(&actor, Command::Collect(collect)).await?.entries;
             Command::Perform(Perform { control, occurred_at, claims, performer, reviewer, evidence, note: None })
         }
-        Act::Approve { document, declared_at, occurred_at } => Command::Decide(Decide::Word(DecideWord {
+        Act::Approve { target, declared_at, occurred_at } => Command::Decide(Decide::Word(DecideWord {
             word: Word::Approve,
-            target: version(workspace, &document, declared_at).await?,
+            target: version(workspace, &target, declared_at).await?,
             occurred_at: Some(occurred_at),
             until: None,
             reason: None,
+            as_word: None,
+            engagement: None,
+            conditions: Vec::new(),
+        })),
+        Act::Accept { target, occurred_at, until, reason } => Command::Decide(Decide::Word(DecideWord {
+            word: Word::Accept,
+            target,
+            occurred_at: Some(occurred_at),
+            until: Some(until),
+            reason: Some(reason),
             as_word: None,
             engagement: None,
             conditions: Vec::new(),
