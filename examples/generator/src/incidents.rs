@@ -165,15 +165,15 @@ fn bulk(month: Month, log: &mut Log, faults: &mut Faults) {
 
 /// An exercise each January, with a failure of AI among the scenarios; where planted, this year's had none.
 fn exercises(faults: &mut Faults, plan: &mut Plan) {
-    let mut log = Log::new("ir.exercises", "exercise,scenario,ai,held_at,reported_at");
+    let mut log = Log::new("ir.exercises", "exercise,scenario,ai,data_loss,held_at,reported_at");
     let without = faults.planted("exercise-without-ai");
     for (year, day) in [(2025, date(2025, 1, 16)), (2026, date(2026, 1, 14))] {
         let held_at = at(day, 10, 0);
         let reported_at = hours_after(held_at, 200);
-        log.push(held_at, cells![format!("ex-{year}-1"), "leaked credential", false, held_at, reported_at]);
+        log.push(held_at, cells![format!("ex-{year}-1"), "leaked credential and copied data", false, true, held_at, reported_at]);
         let (scenario, ai) = if year == 2026 && without { ("lost laptop", false) } else { ("unfair ranking", true) };
         let later = hours_after(held_at, 3);
-        log.push(later, cells![format!("ex-{year}-2"), scenario, ai, later, reported_at]);
+        log.push(later, cells![format!("ex-{year}-2"), scenario, ai, false, later, reported_at]);
     }
     if without {
         faults.expect_alarm("exercise-without-ai", "ai/2026-01-31".into(), at(date(2026, 1, 31), 0, 0));

@@ -29,13 +29,13 @@ pub(crate) fn make(seed: u64, faults: &mut Faults, plan: &mut Plan) {
 
 /// All are reviewed each March; a supplier's report runs from January to December.
 fn reviews(faults: &mut Faults, plan: &mut Plan) {
-    let header = "supplier,tier,ai,started_on,ended_on";
+    let header = "supplier,tier,confidential,ai,started_on,ended_on";
     let id = "supplier-unlisted";
     let unlisted = faults.planted(id).then(|| faults.month(id).quarter());
     each_quarter("supplier.register", header, PROCUREMENT, plan, |taken_at| {
         let gone = unlisted.is_some_and(|quarter| after(quarter) == taken_at);
         let listed = SUPPLIERS.iter().filter(|s| !(gone && s.0 == "stillwater"));
-        listed.map(|s| cells![s.0, s.1, s.2, date(2023, 3, 6), ""]).collect()
+        listed.map(|s| cells![s.0, s.1, s.1 == "critical", s.2, date(2023, 3, 6), ""]).collect()
     });
     if let Some(quarter) = unlisted {
         faults.expect_alarm(id, "inventory/stillwater".into(), at(quarter.last(), 0, 0));
@@ -118,9 +118,9 @@ fn disposal(seed: u64, faults: &mut Faults, plan: &mut Plan) {
     let held = hold(&mut log, faults);
     log.hand_in(INFRASTRUCTURE, plan);
     contracts(seed, &ended, &held, plan);
-    each_quarter("data.stores", "store,kind,system,holds_customer_data,since_at,ended_at", INFRASTRUCTURE, plan, |_| {
+    each_quarter("data.stores", "store,kind,system,holds_customer_data,since_at,ended_at,days_max", INFRASTRUCTURE, plan, |_| {
         let since_at = at(date(2023, 1, 9), 9, 0);
-        STORES.iter().map(|(store, kind)| cells![store, kind, "production", true, since_at, ""]).collect()
+        STORES.iter().map(|(store, kind)| cells![store, kind, "production", true, since_at, "", 30]).collect()
     });
 }
 

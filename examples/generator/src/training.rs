@@ -10,7 +10,8 @@ use crate::releases::FOUNDED;
 use crate::rng::Rng;
 use crate::roles::PEOPLE;
 
-const POLICIES: [&str; 8] = ["COC", "POL-ACCESS", "POL-AI", "POL-CHANGE", "POL-DATA", "POL-SEC", "POL-SUPPLIER", "USE-POLICY"];
+/// What everybody must acknowledge.
+const POLICIES: [&str; 5] = ["COC", "POL-AI", "POL-DATA", "POL-SEC", "USE-POLICY"];
 const COURSES: [(&str, &str); 4] =
     [("security", "everyone"), ("ai-policy", "everyone"), ("building-ai", "machine learning"), ("overseeing-ai", "oversight")];
 /// Where in the list of those who stay the faults and the leaves of absence find their people.
@@ -133,7 +134,7 @@ fn annual_days(course: &str, e: &Employment, faults: &mut Faults) -> Vec<Date> {
     vec![before, now]
 }
 
-/// All policies were approved in June; everybody reads them in July, or on joining.
+/// They were approved in June; everybody reads them in July, or on joining.
 fn acknowledgements(seed: u64, staff: &Staff, faults: &mut Faults, plan: &mut Plan) {
     let mut log = Log::new("hr.acknowledgements", "acknowledgement,person,document,policy_from,acknowledged_at");
     let older = joined_before(staff, faults.month("policy-older-version")).id.clone();
@@ -172,6 +173,7 @@ fn registers(staff: &Staff, plan: &mut Plan) {
             |(n, place): (usize, &usize)| cells![format!("l-{n}"), veteran(staff, *place).person, "2026-01-12", "2026-03-13"];
         AWAY.iter().enumerate().map(away).collect()
     });
+    each_quarter("hr.required_documents", "document", PEOPLE, plan, |_| POLICIES.iter().map(|id| cells![id]).collect());
     each_quarter("training.required", "course,role", PEOPLE, plan, |_| {
         COURSES.iter().map(|(course, role)| cells![course, role]).collect()
     });

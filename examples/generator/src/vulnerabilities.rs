@@ -142,11 +142,15 @@ fn penetration(faults: &mut Faults, plan: &mut Plan) {
     reports.hand_in(LEAD, plan);
     let mut log = Log::new("pentest.findings", "finding,report,asset,severity,reported_at,closed_at,retested_at");
     let reported_at = hours_after(finished_at, 20);
-    for (n, severity) in ["high", "high", "medium", "medium", "medium", "low", "low"].into_iter().enumerate() {
-        let days = [31, 44, 20, 61, 70, 33, 52][n];
+    for (n, severity) in ["high", "high", "medium", "critical", "medium", "low", "low"].into_iter().enumerate() {
+        let days = [31, 44, 20, 19, 70, 33, 52][n];
         let id = format!("pf-{n}");
         let (mut closed, mut retested) = (hours_after(reported_at, days * 24), Some(hours_after(reported_at, days * 24 + 100)));
-        let hours = if severity == "high" { 1440 } else { 2160 };
+        let hours = match severity {
+            "critical" => 720,
+            "high" => 1440,
+            _ => 2160,
+        };
         let planted = match n {
             0 if faults.planted("pentest-closed-late") => Some("pentest-closed-late"),
             3 if faults.planted("pentest-not-retested") => Some("pentest-not-retested"),

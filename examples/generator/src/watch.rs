@@ -143,7 +143,7 @@ fn bias(seed: u64, served: &[Served], faults: &mut Faults, plan: &mut Plan) {
                 log.push(run_at, cells![id, "screening", digest, attribute, slice, n, favourable, run_at]);
             }
             if let Some(id) = fault {
-                let item = format!("screening/{attribute}/{slice}/{}", quarter.label());
+                let item = format!("screening/{attribute}/{slice}/{}", quarter.first());
                 faults.expect_alarm(id, item, at(quarter.last(), 0, 0));
             }
         }
