@@ -292,7 +292,9 @@ impl Workspace {
     pub async fn warm(&self) -> Result<(), Error> {
         let size = self.size().await?;
         let (facts, register, programme) = tokio::join!(self.facts(size), self.kept_register(size), self.programme(None));
-        (facts?, register?, programme?);
+        facts?;
+        register?;
+        programme?;
         self.standpoint(&Asked::default()).await?;
         Ok(())
     }
