@@ -53,7 +53,13 @@ fn main() -> Outcome<()> {
             limits: Limits::default(),
         };
         let before = cpu_seconds()?;
-        let stats = Local.run(&query, &mut |_| Ok(())).map_err(said)?;
+        let stats = match Local.run(&query, &mut |_| Ok(())) {
+            Ok(stats) => stats,
+            Err(error) => {
+                println!("{:<26} stopped after {:.2} CPU s: {}", test.id, cpu_seconds()? - before, said(error));
+                continue;
+            }
+        };
         let own = cpu_seconds()? - before;
         write_rerun(&query, folder.path()).map_err(said)?;
         let (n, duck) = duckdb(&python, folder.path())?;

@@ -225,13 +225,19 @@ fn unplanned(error: &DataFusionError) -> TablesError {
     }
 }
 
+fn out_of_disk() -> TablesError {
+    let gib = crate::session::SPILL_BYTES_MAX >> 30;
+    let error =
+        TablesError::new(TablesErrorKind::Limit, format!("the test needs more temporary disk than the limit of {gib} GiB"));
+    error.hint("is a join condition missing?")
+}
+
 /// Why a plan that ran stopped before its end.
 fn stopped(error: &DataFusionError, limits: Limits) -> TablesError {
     match error.find_root() {
-        DataFusionError::ResourcesExhausted(message) if message.contains("disk") => TablesError::new(
-            TablesErrorKind::Limit,
-            format!("the test needs more temporary disk than the limit of {} GiB", crate::session::SPILL_BYTES_MAX >> 30),
-        ),
+        DataFusionError::ResourcesExhausted(message) if message.contains("disk") => out_of_disk(),
+        // The same, where the engine wraps it on the way from a file that spills.
+        other if other.to_string().contains("used disk space during the spilling") => out_of_disk(),
         DataFusionError::ResourcesExhausted(_) => {
             let error = TablesError::new(
                 TablesErrorKind::Limit,
