@@ -53,21 +53,19 @@ fn faults() -> Vec<Fault> {
     toml::from_str::<File>(&text).unwrap().fault
 }
 
-/// The generator's program, built beside the binary under test; `cargo test --workspace` has built it before.
+/// The generator's program, built beside the binary under test: what lies there may be an older one.
 fn generator() -> &'static Path {
     static BUILT: OnceLock<PathBuf> = OnceLock::new();
     BUILT.get_or_init(|| {
         let beside = Path::new(env!("CARGO_BIN_EXE_assay")).with_file_name("northlight-generator");
-        if !beside.exists() {
-            let target = beside.parent().unwrap().parent().unwrap();
-            let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-            let built = Command::new(cargo)
-                .args(["build", "--quiet", "-p", "northlight-generator", "--target-dir"])
-                .arg(target)
-                .current_dir(root())
-                .status();
-            assert!(built.unwrap().success());
-        }
+        let target = beside.parent().unwrap().parent().unwrap();
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let built = Command::new(cargo)
+            .args(["build", "--quiet", "-p", "northlight-generator", "--target-dir"])
+            .arg(target)
+            .current_dir(root())
+            .status();
+        assert!(built.unwrap().success());
         beside
     })
 }
