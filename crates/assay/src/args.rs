@@ -283,7 +283,7 @@ pub struct Status {
 
 #[derive(Debug, ClapArgs)]
 pub struct Report {
-    /// gap
+    /// gap or soa
     pub kind: String,
     #[arg(long, value_parser = EngagementId::parse)]
     pub engagement: Option<EngagementId>,

@@ -63,12 +63,14 @@ fn every_requirement_is_served_in_full() {
                 operates |= serves.extent == Extent::Full;
                 let tests: Vec<&str> = control.tests.iter().map(|test| test.as_str()).collect();
                 let shown = if tests.is_empty() { "by its performances".into() } else { format!("by {}", tests.join(", ")) };
-                writeln!(walk, "  {} {}, shown {shown}: {}", control.id, words(serves), serves.why.as_deref().unwrap_or("")).unwrap();
+                writeln!(walk, "  {} {}, shown {shown}: {}", control.id, words(serves), serves.why.as_deref().unwrap_or(""))
+                    .unwrap();
             }
             for document in documents(library) {
                 let Some(serves) = serving(&document.serves, requirement) else { continue };
                 full |= serves.extent == Extent::Full;
-                writeln!(walk, "  {} {}, a document: {}", document.id, words(serves), serves.why.as_deref().unwrap_or("")).unwrap();
+                writeln!(walk, "  {} {}, a document: {}", document.id, words(serves), serves.why.as_deref().unwrap_or(""))
+                    .unwrap();
             }
             let written = STATED.contains(&requirement) || LAID_DOWN.contains(&requirement);
             if !full || !(operates || written) {

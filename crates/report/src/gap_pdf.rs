@@ -162,13 +162,13 @@ fn legend(words: &[Standing]) -> Vec<Legend> {
 
 /// A word with its glyph, and whether it asks for anything.
 #[derive(Serialize)]
-struct Shown {
+pub(crate) struct Shown {
     word: String,
     glyph: &'static str,
     due: bool,
 }
 
-fn shown(words: &'static [Standing], word: &str) -> Result<Shown, Error> {
+pub(crate) fn shown(words: &'static [Standing], word: &str) -> Result<Shown, Error> {
     let standing = standing::find(words, word)?;
     Ok(Shown { word: spoken(word), glyph: standing.glyph, due: standing.severity > 0 })
 }

@@ -18,11 +18,13 @@ mod moment;
 mod printable;
 mod readiness;
 mod sheet;
+mod soa;
 mod standing;
 mod typeset;
 
 pub use gap_pdf::gap_pdf;
 pub use gap_xlsx::gap_xlsx;
+pub use soa::{soa_pdf, soa_xlsx};
 
 /// Why a document could not be made.
 #[derive(Debug, thiserror::Error)]

@@ -89,11 +89,18 @@ impl Standpoint {
                 risks.sort();
                 risks.dedup();
                 let documents = status.map_or(Vec::new(), |status| words::strings(&status.documents));
+                // What serves it in full gives the reason, and then nothing is missing.
+                let written = self.programme.documents().flat_map(|(_, document)| &document.serves);
+                let mut mappings: Vec<_> = serving.iter().map(|(_, serves)| *serves).collect();
+                mappings.extend(written.filter(|serves| serves.requirement == item.id));
+                mappings.sort_by_key(|serves| serves.extent != Extent::Full);
+                let in_full = mappings.first().is_some_and(|serves| serves.extent == Extent::Full);
+                let whys: Vec<&str> = mappings.iter().filter_map(|serves| serves.why.as_deref()).collect();
                 let justification = match (excluded, &exclusion) {
                     (true, Some(reason)) => reason.clone(),
-                    _ => inclusion(&risks, &serving.iter().filter_map(|(_, s)| s.why.as_deref()).collect::<Vec<_>>(), &documents),
+                    _ => inclusion(&risks, &whys, &documents),
                 };
-                let gaps = serving.iter().filter(|(_, s)| s.extent == Extent::Part).filter_map(|(_, s)| s.missing.clone());
+                let gaps = mappings.iter().filter(|_| !in_full).filter_map(|serves| serves.missing.clone());
                 rows.push(SoaLine {
                     id: item.id.to_string(),
                     name: local_id(&item.id).to_owned(),
