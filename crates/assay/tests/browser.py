@@ -124,6 +124,7 @@ def pages():
     exception = get(f"/exceptions.json{q}")["list"]["rows"][0]["id"]
     asset = get(f"/assets.json{q}&kind=ai_system")["rows"][0]["id"]
     document = get(f"/documents.json{q}")["rows"][0]["id"]
+    risk = get(f"/risks.json{q}")["rows"][0]["id"]
     named = {
         "home": "/", "due": "/due", "frameworks": "/frameworks", "framework": "/frameworks/iso42001-2023",
         "crosswalk": "/frameworks/soc2/with/iso42001", "requirements": "/requirements", "requirement": "/requirements/soc2:CC6.2",
@@ -131,7 +132,7 @@ def pages():
         "period": "/period", "exceptions": "/exceptions", "exception": f"/exceptions/{quote(exception)}", "tests": "/tests",
         "test": "/tests/leavers-access", "runs": "/runs", "run": f"/runs/{run}", "evidence-list": "/evidence", "evidence": f"/evidence/{evidence}",
         "sources": "/sources", "source": "/sources/hr.people", "assets": "/assets", "asset": f"/assets/{asset}", "risks": "/risks",
-        "risk": "/risks/R-01", "documents": "/documents", "document": f"/documents/{quote(document)}", "applicability": "/applicability",
+        "risk": f"/risks/{risk}", "documents": "/documents", "document": f"/documents/{quote(document)}", "applicability": "/applicability",
         "engagements": "/engagements", "engagement": "/engagements/fy26", "ledger": "/ledger", "entry": f"/ledger/{run}", "patterns": "/patterns",
     }
     found = {name: path + q for name, path in named.items()}
