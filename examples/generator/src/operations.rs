@@ -186,10 +186,12 @@ fn heartbeats(seed: u64, faults: &mut Faults, plan: &mut Plan) {
                 if gone {
                     continue;
                 }
-                if source == "gateway" && faults.planted("log-silent") && beat > silent.1 {
-                    if let Some(before) = last.filter(|before| *before < silent.0) {
-                        faults.expect_alarm("log-silent", source.into(), hours_after(before, 24));
-                    }
+                if source == "gateway"
+                    && faults.planted("log-silent")
+                    && beat > silent.1
+                    && let Some(before) = last.filter(|before| *before < silent.0)
+                {
+                    faults.expect_alarm("log-silent", source.into(), hours_after(before, 24));
                 }
                 last = Some(beat);
                 log.push(beat, cells![source, beat]);

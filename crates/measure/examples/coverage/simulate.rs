@@ -45,13 +45,16 @@ impl Dice {
     }
 }
 
+/// Draws a sample of a size and estimates from it.
+type Draw = Box<dyn Fn(&mut Dice, u64) -> Estimate>;
+
 /// A composite, its true value for a count of rows, and a draw of its estimate.
 pub struct Case {
     pub name: &'static str,
     /// What the rows are counted by.
     pub rows: &'static str,
     pub truth: f64,
-    draw: Box<dyn Fn(&mut Dice, u64) -> Estimate>,
+    draw: Draw,
 }
 
 /// What was seen.

@@ -85,6 +85,8 @@ impl Fold for NumberFold {
 /// What a column holds.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+// A profile holds one for each column: some dozens.
+#[allow(clippy::large_enum_variant)]
 pub enum Shape {
     /// Numbers.
     Numbers {

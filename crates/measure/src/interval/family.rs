@@ -74,7 +74,7 @@ pub(crate) fn step_down<F: Fn(f64) -> bool>(excludes: &[F], level: Level, correc
         Correction::Bonferroni => return vec![level.among(m); m],
         Correction::Holm => {}
     }
-    let p: Vec<f64> = excludes.iter().map(|excludes| inverted(excludes)).collect();
+    let p: Vec<f64> = excludes.iter().map(inverted).collect();
     let mut order: Vec<usize> = (0..m).collect();
     order.sort_by(|a, b| p[*a].total_cmp(&p[*b]).then(a.cmp(b)));
     let mut levels = vec![level; m];

@@ -52,7 +52,8 @@ fn generated() -> Vec<(Vec<f64>, Vec<u8>, u32)> {
     let mut numbers = Numbers(4);
     let one = |at: u64| {
         let rows = 2 + at * at % 97 * 7;
-        let label: Vec<u8> = (0..rows).map(|_| if at % 9 == 0 { (at % 2) as u8 } else { numbers.below(2) as u8 }).collect();
+        let label: Vec<u8> =
+            (0..rows).map(|_| if at.is_multiple_of(9) { (at % 2) as u8 } else { numbers.below(2) as u8 }).collect();
         let scores = label.iter().map(|label| score(&mut numbers, at % 5, *label)).collect();
         (scores, label, [10, 15, 7, 1][at as usize % 4])
     };
