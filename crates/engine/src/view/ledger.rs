@@ -82,7 +82,7 @@ impl Workspace {
         let lede = match (size, at.frame.signed_size) {
             (0, _) => "The ledger is empty.".to_owned(),
             (n, Some(signed)) if signed >= n => format!(
-                "All {} entries are under a signed checkpoint. Nothing in it was ever changed; what is later is added.",
+                "All {} entries are under a signed checkpoint. `assay rebuild` hashes each again, and says if one was changed.",
                 crate::view::words::thousands(n)
             ),
             (n, Some(signed)) => format!(
