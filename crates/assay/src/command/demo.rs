@@ -18,7 +18,6 @@ use crate::failure::Failure;
 
 /// The example's declared files, the library that it uses, and one generated year.
 static NORTHLIGHT: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../examples/northlight");
-static LIBRARY: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../library");
 
 /// An exception that was planted.
 #[derive(Debug, Deserialize)]
@@ -55,7 +54,6 @@ pub async fn run(global: &Global, demo: Demo) -> Result<ExitCode, Failure> {
     }
     let files = dir.join("files");
     unpack(&NORTHLIGHT, &files.join("examples/northlight"))?;
-    unpack(&LIBRARY, &files.join("library"))?;
     let year = demo.evidence.unwrap_or_else(|| files.join("examples/northlight/year"));
     let manifest: Manifest = read_json(&year.join("manifest.json"))?;
     let expected: Vec<Expected> = read_json(&year.join("expected.json"))?;
