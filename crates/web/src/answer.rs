@@ -157,11 +157,12 @@ impl Site {
             return failure_page(StatusCode::FORBIDDEN, "This page is not open to you", "Ask a lead for a grant that covers it.");
         }
         let ask = Ask::new(route, format, query);
-        // Made apart from its request: what a client does not wait for is kept for the next one.
-        let (workspace, making, headers, asked) =
-            (self.workspace.clone(), self.making.clone(), request.headers.clone(), ask.clone());
+        // Made apart from its request: what a client does not wait for is kept for the next one. The place is taken before, so that
+        // requests whose clients have gone wait nowhere.
+        let place = self.making.clone().acquire_owned().await;
+        let (workspace, headers, asked) = (self.workspace.clone(), request.headers.clone(), ask.clone());
         let made = tokio::spawn(async move {
-            let _place = making.acquire_owned().await;
+            let _place = place;
             make(&workspace, &asked, &headers).await
         });
         let made = made.await.unwrap_or_else(|error| Err(Error::failure(format!("it was cut off: {error}"))));
