@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use assay_engine::tables::{Cell, Contents, Snapshot, TableData, TablesError, TablesErrorKind};
 use assay_model::object::Shape;
+use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use datafusion::catalog::{CatalogProvider, MemTable, MemoryCatalogProvider, MemorySchemaProvider, TableProvider};
 use datafusion::common::{JoinType, ScalarValue, TableReference};
@@ -17,12 +18,13 @@ use datafusion::datasource::empty::EmptyTable;
 use datafusion::datasource::file_format::parquet::ParquetFormat;
 use datafusion::datasource::listing::{ListingOptions, ListingTable, ListingTableConfig, ListingTableUrl};
 use datafusion::datasource::{ViewTable, provider_as_source};
-use datafusion::error::Result;
+use datafusion::error::{DataFusionError, Result};
 use datafusion::execution::context::SessionContext;
 use datafusion::functions_aggregate::expr_fn::max;
 use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, Union, lit};
 use datafusion::prelude::ident;
 
+use crate::held::held;
 use crate::ingest::{Builder, Value};
 use crate::schema::{file_schema, instant_type, scan_schema};
 
@@ -34,8 +36,18 @@ pub(crate) const HISTORY: &str = "_history";
 const NTH: &str = "_nth";
 const LATEST: &str = "_latest";
 
+/// Where the rows of a run's tables are while its plan is made.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Rows {
+    /// All in memory.
+    Held,
+    /// Some in files, from which they stream.
+    Streamed,
+}
+
 /// Makes the tables reachable by their names, and no other.
-pub(crate) fn register(context: &SessionContext, tables: &[TableData]) -> Result<(), TablesError> {
+pub(crate) fn register(context: &SessionContext, tables: &[TableData]) -> Result<Rows, TablesError> {
+    let mut rows_are = Rows::Held;
     for table in tables {
         match &table.contents {
             Contents::Rows(rows) => put(context, &table.name, rows_table(table, rows))?,
@@ -43,17 +55,37 @@ pub(crate) fn register(context: &SessionContext, tables: &[TableData]) -> Result
                 for snapshot in snapshots {
                     readable(&table.name, &snapshot.parquet)?;
                 }
-                put(context, &table.name, current(table, snapshots))?;
-                put(context, &format!("{}{HISTORY}", table.name), history(table, snapshots, Keep::Provenance).and_then(view))?;
+                let parts = Parts::of(table, snapshots).map_err(|error| unread(&table.name, &error))?;
+                if matches!(parts, Parts::Files(_)) {
+                    rows_are = Rows::Streamed;
+                }
+                put(context, &table.name, current(table, &parts))?;
+                let history = history(table, &parts, Keep::Provenance(snapshots)).and_then(view);
+                put(context, &format!("{}{HISTORY}", table.name), history)?;
             }
         }
     }
-    Ok(())
+    Ok(rows_are)
 }
 
-fn history_schema(schema: &Schema) -> SchemaRef {
-    let own = [Field::new(EXTRACTED_AT, instant_type(), true), Field::new(EVIDENCE, DataType::Utf8View, true)];
-    Arc::new(Schema::new(schema.fields().iter().cloned().chain(own.map(Arc::new)).collect::<Vec<_>>()))
+/// The rows of a table's snapshots, in the order in which those were taken.
+enum Parts<'a> {
+    Held(Vec<Vec<RecordBatch>>),
+    Files(&'a [Snapshot]),
+}
+
+impl<'a> Parts<'a> {
+    fn of(table: &TableData, snapshots: &'a [Snapshot]) -> Result<Self> {
+        let files = snapshots.iter().map(|snapshot| snapshot.parquet.as_path());
+        Ok(held(files, &scan_schema(&table.columns))?.map_or(Self::Files(snapshots), Self::Held))
+    }
+
+    fn len(&self) -> usize {
+        match self {
+            Self::Held(parts) => parts.len(),
+            Self::Files(snapshots) => snapshots.len(),
+        }
+    }
 }
 
 fn readable(name: &str, parquet: &Path) -> Result<(), TablesError> {
@@ -61,6 +93,10 @@ fn readable(name: &str, parquet: &Path) -> Result<(), TablesError> {
         Ok(_) => Ok(()),
         Err(error) => Err(failure(format!("failed to read table `{name}`: {}: {error}", parquet.display()))),
     }
+}
+
+fn unread(name: &str, error: &DataFusionError) -> TablesError {
+    failure(format!("failed to read table `{name}`: {}", error.strip_backtrace()))
 }
 
 fn failure(message: String) -> TablesError {
@@ -87,7 +123,7 @@ fn put(context: &SessionContext, name: &str, table: Result<Arc<dyn TableProvider
         context.register_table(reference.clone(), table?)?;
         Ok(())
     };
-    put().map_err(|error| failure(format!("failed to read table `{name}`: {}", error.strip_backtrace())))
+    put().map_err(|error| unread(name, &error))
 }
 
 fn reference(name: &str) -> Result<TableReference, TablesError> {
@@ -105,19 +141,56 @@ fn reference(name: &str) -> Result<TableReference, TablesError> {
 }
 
 /// What else stands in each row of a history.
-#[derive(Clone, Copy, PartialEq)]
-enum Keep {
-    Provenance,
+#[derive(Clone, Copy)]
+enum Keep<'a> {
+    /// When the row's evidence was extracted, and which it is.
+    Provenance(&'a [Snapshot]),
     /// Which of the snapshots, from 0.
     Place,
 }
 
-fn current(table: &TableData, snapshots: &[Snapshot]) -> Result<Arc<dyn TableProvider>> {
-    match (snapshots, table.shape) {
-        ([], _) => Ok(Arc::new(EmptyTable::new(scan_schema(&table.columns)))),
-        ([.., last], Shape::State) | ([last], Shape::Events) => file(table, &last.parquet),
-        (_, Shape::Events) => latest(table, snapshots).and_then(view),
+impl Keep<'_> {
+    /// What the rows of one part have in common.
+    fn columns(self, nth: usize) -> Vec<(&'static str, ScalarValue)> {
+        match self {
+            Keep::Place => vec![(NTH, ScalarValue::Int64(Some(nth as i64)))],
+            Keep::Provenance(snapshots) => {
+                let snapshot = &snapshots[nth];
+                let at = ScalarValue::TimestampMicrosecond(Some(snapshot.extracted_at.0), Some("UTC".into()));
+                vec![(EXTRACTED_AT, at), (EVIDENCE, ScalarValue::Utf8View(Some(snapshot.evidence.clone())))]
+            }
+        }
     }
+
+    fn fields(self) -> Vec<Field> {
+        match self {
+            Keep::Place => vec![Field::new(NTH, DataType::Int64, true)],
+            Keep::Provenance(_) => {
+                vec![Field::new(EXTRACTED_AT, instant_type(), true), Field::new(EVIDENCE, DataType::Utf8View, true)]
+            }
+        }
+    }
+
+    fn schema(self, table: &TableData) -> SchemaRef {
+        let own = scan_schema(&table.columns);
+        Arc::new(Schema::new(own.fields().iter().cloned().chain(self.fields().into_iter().map(Arc::new)).collect::<Vec<_>>()))
+    }
+}
+
+fn current(table: &TableData, parts: &Parts<'_>) -> Result<Arc<dyn TableProvider>> {
+    if parts.len() > 1 && table.shape == Shape::Events {
+        return latest(table, parts).and_then(view);
+    }
+    let schema = scan_schema(&table.columns);
+    match parts {
+        Parts::Held(parts) => memory(schema, parts.last().cloned().unwrap_or_default()),
+        Parts::Files([.., last]) => file(table, &last.parquet),
+        Parts::Files([]) => Ok(Arc::new(EmptyTable::new(schema))),
+    }
+}
+
+fn memory(schema: SchemaRef, batches: Vec<RecordBatch>) -> Result<Arc<dyn TableProvider>> {
+    Ok(Arc::new(MemTable::try_new(schema, vec![batches])?))
 }
 
 fn view(plan: LogicalPlan) -> Result<Arc<dyn TableProvider>> {
@@ -150,34 +223,46 @@ fn columns(table: &TableData) -> Vec<Expr> {
 }
 
 /// All rows of all snapshots, one after another.
-fn history(table: &TableData, snapshots: &[Snapshot], keep: Keep) -> Result<LogicalPlan> {
-    if snapshots.is_empty() {
-        let empty = Arc::new(EmptyTable::new(history_schema(&scan_schema(&table.columns))));
-        return LogicalPlanBuilder::scan("history", provider_as_source(empty), None)?.build();
-    }
-    let scan = |(nth, snapshot): (usize, &Snapshot)| -> Result<Arc<LogicalPlan>> {
-        let mut columns = columns(table);
-        match keep {
-            Keep::Place => columns.push(lit(nth as i64).alias(NTH)),
-            Keep::Provenance => {
-                let at = ScalarValue::TimestampMicrosecond(Some(snapshot.extracted_at.0), Some("UTC".into()));
-                columns.push(lit(at).alias(EXTRACTED_AT));
-                columns.push(lit(ScalarValue::Utf8View(Some(snapshot.evidence.clone()))).alias(EVIDENCE));
-            }
-        }
+fn history(table: &TableData, parts: &Parts<'_>, keep: Keep<'_>) -> Result<LogicalPlan> {
+    let schema = keep.schema(table);
+    let scan = |provider| LogicalPlanBuilder::scan("history", provider_as_source(provider), None)?.build();
+    let file_scan = |(nth, snapshot): (usize, &Snapshot)| -> Result<Arc<LogicalPlan>> {
+        let common = keep.columns(nth).into_iter().map(|(name, value)| lit(value).alias(name));
         let source = provider_as_source(file(table, &snapshot.parquet)?);
+        let columns = columns(table).into_iter().chain(common);
         Ok(Arc::new(LogicalPlanBuilder::scan("snapshot", source, None)?.project(columns)?.build()?))
     };
-    let mut inputs = snapshots.iter().enumerate().map(scan).collect::<Result<Vec<_>>>()?;
-    if inputs.len() == 1 {
-        return Ok(Arc::unwrap_or_clone(inputs.remove(0)));
+    match parts {
+        Parts::Held(parts) => {
+            let marked = parts.iter().enumerate().flat_map(|(nth, batches)| {
+                let (common, schema) = (keep.columns(nth), schema.clone());
+                batches.iter().map(move |batch| marked(batch, &common, &schema))
+            });
+            scan(memory(schema.clone(), marked.collect::<Result<_>>()?)?)
+        }
+        Parts::Files([]) => scan(Arc::new(EmptyTable::new(schema))),
+        Parts::Files(snapshots) => {
+            let mut inputs = snapshots.iter().enumerate().map(file_scan).collect::<Result<Vec<_>>>()?;
+            if inputs.len() == 1 {
+                return Ok(Arc::unwrap_or_clone(inputs.remove(0)));
+            }
+            Ok(LogicalPlan::Union(Union::try_new(inputs)?))
+        }
     }
-    Ok(LogicalPlan::Union(Union::try_new(inputs)?))
+}
+
+/// The same rows, with what they have in common beside them.
+fn marked(batch: &RecordBatch, common: &[(&str, ScalarValue)], schema: &SchemaRef) -> Result<RecordBatch> {
+    let mut arrays = batch.columns().to_vec();
+    for (_, value) in common {
+        arrays.push(value.to_array_of_size(batch.num_rows())?);
+    }
+    Ok(RecordBatch::try_new(schema.clone(), arrays)?)
 }
 
 /// Each key's rows in the last snapshot that has the key, and every row without a whole key.
-fn latest(table: &TableData, snapshots: &[Snapshot]) -> Result<LogicalPlan> {
-    let all = history(table, snapshots, Keep::Place)?;
+fn latest(table: &TableData, parts: &Parts<'_>) -> Result<LogicalPlan> {
+    let all = history(table, parts, Keep::Place)?;
     let keys: BTreeSet<&str> = table.key.iter().map(String::as_str).collect();
     if keys.is_empty() {
         return LogicalPlanBuilder::from(all).project(columns(table))?.build();
@@ -210,8 +295,8 @@ fn rows_table(table: &TableData, rows: &[Vec<Cell>]) -> Result<Arc<dyn TableProv
         }
     }
     let arrays = builders.iter_mut().map(Builder::finish).collect();
-    let batch = datafusion::arrow::array::RecordBatch::try_new(schema.clone(), arrays)?;
-    Ok(Arc::new(MemTable::try_new(schema, vec![vec![batch]])?))
+    let batch = RecordBatch::try_new(schema.clone(), arrays)?;
+    memory(schema, vec![batch])
 }
 
 /// A cell as its column takes it.

@@ -9,6 +9,7 @@ mod local;
 mod contents;
 mod fixture;
 mod guard;
+mod held;
 mod ingest;
 mod lint;
 mod page;

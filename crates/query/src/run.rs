@@ -18,12 +18,12 @@ use futures::StreamExt;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::Semaphore;
 
-use crate::contents::{HISTORY, register};
+use crate::contents::{HISTORY, Rows, register};
 use crate::guard::{Stop, guarded};
 use crate::lint;
 use crate::parameters::bind;
 use crate::result::{Places, refused, rows};
-use crate::session::session;
+use crate::session::{narrow, session};
 use crate::shared::{share, unordered};
 
 /// Batches that may wait for the caller: enough that both sides work, few enough to bound memory.
@@ -47,7 +47,9 @@ pub(crate) fn run(query: &Query<'_>, take: &mut dyn FnMut(Row<'_>) -> Result<(),
     let runtime = Threads::start()?;
     {
         let _inside = runtime.enter();
-        register(&context, query.tables)?;
+        if register(&context, query.tables)? == Rows::Held {
+            narrow(&context);
+        }
     }
     let (send, receive) = mpsc::channel();
     let room = Arc::new(Semaphore::new(BATCHES_WAITING));

@@ -31,3 +31,8 @@ pub(crate) fn session(memory_bytes: usize) -> Result<SessionContext> {
         RuntimeEnvBuilder::new().with_memory_pool(Arc::new(FairSpillPool::new(memory_bytes))).with_disk_manager_builder(disk);
     Ok(SessionContext::new_with_config_rt(config(), runtime.build_arc()?))
 }
+
+/// One thread is enough for rows that are in memory: to split them among several costs more than it saves.
+pub(crate) fn narrow(context: &SessionContext) {
+    context.state_ref().write().config_mut().options_mut().execution.target_partitions = 1;
+}
