@@ -60,9 +60,11 @@ fn generator() -> &'static Path {
         let beside = Path::new(env!("CARGO_BIN_EXE_assay")).with_file_name("northlight-generator");
         let target = beside.parent().unwrap().parent().unwrap();
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let release = beside.parent().unwrap().ends_with("release").then_some("--release");
         let built = Command::new(cargo)
             .args(["build", "--quiet", "-p", "northlight-generator", "--target-dir"])
             .arg(target)
+            .args(release)
             .current_dir(root())
             .status();
         assert!(built.unwrap().success());
