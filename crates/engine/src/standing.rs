@@ -17,6 +17,7 @@ use crate::error::Error;
 use crate::programme::Programme;
 pub(crate) use crate::test::engagement as named;
 use crate::test::engagement;
+use crate::view::clean;
 use crate::view::gap::*;
 use crate::workspace::Workspace;
 
@@ -148,6 +149,7 @@ impl Layout<'_> {
             root,
             rules: self.assessment.rules.to_owned(),
             headline: self.headline(&exceptions),
+            clean_start: self.over_time().then(|| clean::of_engagement(self.assessment)).flatten(),
             frameworks,
             exceptions,
             controls: self.assessment.controls.iter().map(|control| self.control(control)).collect(),
@@ -249,7 +251,13 @@ impl Layout<'_> {
             uncovered: status.uncovered.iter().map(ToString::to_string).collect(),
             owner,
             target: self.target(&status.controls),
+            clean_start: self.over_time().then(|| clean::of_requirement(self.assessment, status)).flatten().map(Into::into),
         }
+    }
+
+    /// Whether operation counts: a Type 1 is about a date.
+    fn over_time(&self) -> bool {
+        self.engagement.kind != EngagementKind::Soc2Type1
     }
 
     /// The first day on which something that serves the requirement is due.

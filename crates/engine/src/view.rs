@@ -1,5 +1,6 @@
 //! What people read, as plain data with public fields: terminal, JSON, pages, PDF and sheets all read the same view.
 
+pub mod clean;
 pub mod gap;
 
 pub mod list;

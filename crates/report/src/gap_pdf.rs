@@ -1,4 +1,5 @@
 //! The gap report as a PDF: what the template is given, and what it leaves to the workbook.
+use assay_engine::view::clean::CleanStart;
 use assay_engine::view::gap::{ControlRow, ExceptionRow, Gap, GapFramework, Reason, RequirementRow, WindowRow};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -125,9 +126,18 @@ pub(crate) fn facts(gap: &Gap) -> Vec<(&'static str, String)> {
         ("Known at", gap.known_at.clone()),
         ("Ledger", ledger(gap)),
         ("Rules", gap.rules.clone()),
+        ("Clean start", gap.clean_start.as_ref().map_or(String::new(), clean_start)),
     ];
     facts.retain(|(_, text)| !text.is_empty());
     facts
+}
+
+/// The earliest clean start of a Type 2 period, in words.
+fn clean_start(start: &CleanStart) -> String {
+    match &start.day {
+        Some(day) => format!("A Type 2 period could be clean from {day}: {}.", start.why),
+        None => format!("Of a Type 2 period: {}.", start.why),
+    }
 }
 
 /// Who concludes, since this does not.
@@ -242,6 +252,7 @@ struct RequirementPart {
     uncovered: Option<String>,
     owner: Option<String>,
     target: Option<String>,
+    clean: Option<String>,
 }
 
 impl RequirementPart {
@@ -258,6 +269,7 @@ impl RequirementPart {
             uncovered: uncovered(row),
             owner: row.owner.clone(),
             target: row.target.clone(),
+            clean: row.clean_start.as_ref().and_then(|start| start.day.as_ref()).map(|day| format!("clean from {day}")),
         })
     }
 }

@@ -142,6 +142,8 @@ fn requirements(gap: &Gap) -> Result<Table, Error> {
         column("Uncovered days", 12),
         column("Owner", 15),
         column("Act by", 11),
+        column("Clean from", 11),
+        column("Why not earlier", 26),
         column("Entries", 36),
     ];
     let mut rows = Vec::new();
@@ -162,6 +164,8 @@ fn requirements(gap: &Gap) -> Result<Table, Error> {
                 Cell::list(&row.uncovered, "\n"),
                 Cell::optional(row.owner.as_deref()),
                 Cell::optional(row.target.as_deref()),
+                Cell::optional(row.clean_start.as_ref().and_then(|start| start.day.as_deref())),
+                Cell::optional(row.clean_start.as_ref().map(|start| start.why.as_str())),
                 entries(&row.reasons),
             ]);
         }

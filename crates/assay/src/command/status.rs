@@ -76,6 +76,10 @@ pub fn print_summary(gap: &Gap) {
             anstream::println!("  {axis:<10} {}", wrap(&words.join(" · "), 13));
         }
     }
+    if let Some(start) = &gap.clean_start {
+        let from = start.day.as_ref().map_or(String::new(), |day| format!("{day}, "));
+        anstream::println!("{}", wrap(&format!("earliest clean start of a Type 2 period: {from}{}", start.why), 2));
+    }
     for note in &gap.notes {
         anstream::println!("  note: {}", wrap(note, 8));
     }

@@ -1,6 +1,8 @@
 //! Which requirements are not yet shown to be met, and why: the gap report.
 use serde::Serialize;
 
+use crate::view::clean::CleanStart;
+
 /// The whole report, for one engagement at one moment.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Gap {
@@ -21,6 +23,8 @@ pub struct Gap {
     pub rules: String,
     /// One sentence that says what matters most, computed.
     pub headline: String,
+    /// From when on a Type 2 period could be clean; absent where the engagement is about a date.
+    pub clean_start: Option<CleanStart>,
     pub frameworks: Vec<GapFramework>,
     /// Exceptions, the open ones first.
     pub exceptions: Vec<ExceptionRow>,
@@ -59,6 +63,8 @@ pub struct RequirementRow {
     pub owner: Option<String>,
     /// The next day on which something of it is due, or the last day on which acting helps.
     pub target: Option<String>,
+    /// From when on a Type 2 period could be clean as far as this goes; absent where it is excluded, or of a date.
+    pub clean_start: Option<CleanStart>,
 }
 
 /// Why: a sentence and the entries that it rests on.

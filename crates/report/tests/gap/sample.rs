@@ -1,4 +1,5 @@
 //! A fictional company with one requirement, control, window and exception of every kind.
+use assay_engine::view::clean::CleanStart;
 use assay_engine::view::gap::{ControlRow, ExceptionRow, Gap, GapFramework, Reason, RequirementRow, WindowRow};
 
 /// Northlight Talent, half way through its first year.
@@ -19,6 +20,10 @@ pub(crate) fn northlight() -> Gap {
         headline: "9 of 14 requirements need work: the access review of the third quarter was late, and two changes went out \
                    without a second pair of eyes; nothing answers A.8.3."
             .to_owned(),
+        clean_start: Some(CleanStart {
+            day: None,
+            why: "none yet: for 9 of 14 requirements something still stands; for the others 2026-02-01".to_owned(),
+        }),
         frameworks,
         exceptions: exceptions(),
         controls: controls(),
@@ -53,7 +58,18 @@ pub(crate) fn programme(n: usize) -> Gap {
 pub(crate) fn nothing() -> Gap {
     let (frameworks, controls, exceptions, notes) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let (scope, headline) = (String::new(), "Nothing is declared yet.".to_owned());
-    Gap { frameworks, controls, exceptions, notes, scope, headline, root: None, ledger_size: 1, ..northlight() }
+    Gap {
+        frameworks,
+        controls,
+        exceptions,
+        notes,
+        scope,
+        headline,
+        clean_start: None,
+        root: None,
+        ledger_size: 1,
+        ..northlight()
+    }
 }
 
 /// Makes the counts of a framework those of its rows.
@@ -233,8 +249,22 @@ pub(crate) fn row(text: &str) -> RequirementRow {
     let (id, group, title, expected, design, operation) = (next(), next(), next(), next(), next(), next());
     let controls = next().split(", ").filter(|id| !id.is_empty()).map(str::to_owned).collect();
     let (documents, reasons, uncovered) = (Vec::new(), Vec::new(), Vec::new());
-    let (owner, target) = (None, None);
-    RequirementRow { id, title, expected, group, design, operation, controls, documents, reasons, uncovered, owner, target }
+    let (owner, target, clean_start) = (None, None, None);
+    RequirementRow {
+        id,
+        title,
+        expected,
+        group,
+        design,
+        operation,
+        controls,
+        documents,
+        reasons,
+        uncovered,
+        owner,
+        target,
+        clean_start,
+    }
 }
 
 /// Reads `id | title | owner | frequency | design | operation`.
