@@ -66,6 +66,8 @@ pub struct AdoptedItem {
     pub kind: &'static str,
     pub id: String,
     pub title: String,
+    /// Of a document: the places of its text that are still to fill in.
+    pub n_blanks: usize,
     pub what: AdoptedWhat,
 }
 
@@ -158,7 +160,11 @@ fn take(programme: &Programme, fit: &Fit<'_>, item: &Parsed, newer: Newer, adopt
         adoption.objects.push(Parsed::new(fitted.object, &item.file, item.line));
     }
     let (kind, id) = (item.object.kind(), item.object.id().to_owned());
-    adoption.items.push(AdoptedItem { kind, id, title: item.object.title().to_owned(), what });
+    let n_blanks = match &item.object {
+        Object::Document(document) if what == AdoptedWhat::New => document.blanks().count(),
+        _ => 0,
+    };
+    adoption.items.push(AdoptedItem { kind, id, title: item.object.title().to_owned(), n_blanks, what });
     Ok(())
 }
 

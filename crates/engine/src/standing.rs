@@ -9,7 +9,7 @@ use assay_model::assess::{
 use assay_model::catalogue::{Catalogue, Item};
 use assay_model::facts::Facts;
 use assay_model::id::{ControlId, EngagementId, EntryId, PersonId};
-use assay_model::object::{Engagement, EngagementKind, Frequency};
+use assay_model::object::{Engagement, EngagementKind, Extent, Frequency, Object};
 use assay_model::time::{Day, Instant, Zone};
 use serde::Serialize;
 
@@ -307,7 +307,18 @@ impl Layout<'_> {
             }
             _ => format!("every item of a long window of {} lies in its last 30 days", flag.about),
         });
-        refused.chain(flags).collect()
+        refused.chain(flags).chain(self.blanks()).collect()
+    }
+
+    /// Documents that serve something in full although somebody has still to fill them in.
+    fn blanks(&self) -> impl Iterator<Item = String> {
+        self.programme.all("document").filter_map(|version| {
+            let Object::Document(document) = version.object() else { return None };
+            let (n, full) = (document.blanks().count(), document.serves.iter().any(|serves| serves.extent == Extent::Full));
+            let places = if n == 1 { "place" } else { "places" };
+            (n > 0 && full)
+                .then(|| format!("document {} has {n} {places} still to fill in, and counts as it is declared", document.id))
+        })
     }
 }
 

@@ -155,6 +155,11 @@ fn print(adoption: &Adoption) {
         let words = format!("{} mappings to frameworks that are not adopted are left out", adoption.n_left_out);
         anstream::println!("{words}");
     }
+    let blank: Vec<_> = adoption.items.iter().filter(|item| item.n_blanks > 0).collect();
+    if !blank.is_empty() {
+        let each: Vec<_> = blank.iter().map(|item| format!("{} {}", item.id, item.n_blanks)).collect();
+        anstream::println!("{}", wrap(&format!("places still to fill in, written [like this]: {}", each.join(", ")), 2));
+    }
     if !adoption.roles.is_empty() {
         anstream::println!("owners; say another with `--owner ROLE=PERSON`");
         for (role, person) in &adoption.roles {

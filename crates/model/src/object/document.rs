@@ -35,6 +35,24 @@ pub struct Document {
     pub to: Option<Day>,
 }
 
+impl Document {
+    /// The places of its text that are still to fill in, as the library's templates mark them: `[amount]`, alone and in one line.
+    ///
+    /// Links, check boxes, footnotes and code are none.
+    pub fn blanks(&self) -> impl Iterator<Item = &str> {
+        let fenced = self.text.split("```").step_by(2);
+        let prose = fenced.flat_map(|part| part.lines()).flat_map(|line| line.split('`').step_by(2));
+        prose.flat_map(|prose| {
+            prose.match_indices('[').filter_map(|(at, _)| {
+                let (inside, behind) = prose[at + 1..].split_once(']')?;
+                let links = behind.starts_with(['(', '[', ':']) || prose[..at].ends_with(']') || inside.starts_with(['^', '[']);
+                let box_or_nothing = matches!(inside.trim(), "" | "x" | "X");
+                (!links && !box_or_nothing).then_some(inside)
+            })
+        })
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DocumentKind {
@@ -56,4 +74,26 @@ pub enum AssessmentOutcome {
     Proceed,
     ProceedWithConditions,
     DoNotProceed,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blanks_are_what_somebody_has_still_to_fill_in() {
+        let blanks = |text: &str| -> Vec<String> {
+            let front = r#"{"id": "POL-AI", "type": "policy", "title": "AI policy", "owner": "p-7f3a19c2"}"#;
+            let mut document: Document = serde_json::from_str(front).unwrap();
+            document.text = text.into();
+            document.blanks().map(str::to_owned).collect()
+        };
+        assert_eq!(blanks("Above [amount], the [role] decides by [a day]."), ["amount", "role", "a day"]);
+        assert_eq!(
+            blanks("- [ ] done\n- [x] told\n[a link](https://example.org) and [a note][1], [^2]\n\n[1]: somewhere"),
+            Vec::<String>::new()
+        );
+        assert_eq!(blanks("`[code]` and\n```\n[more code]\n```\nbut [this]"), ["this"]);
+        assert_eq!(blanks("an open [ bracket\nand a closed ] one"), Vec::<String>::new());
+    }
 }
