@@ -241,8 +241,12 @@ pub struct Decide {
     /// adopt, approve, release, accept, answer, attest, conclude, sign, issue,
     /// mark, void, supersede, reclassify, close, hold or erase
     pub word: String,
-    /// An entry, a declared thing's id, RUN/ITEM or CONTROL@FIRST-DAY.
+    /// An entry, a declared thing's id, RUN/ITEM or CONTROL@FIRST-DAY; to issue,
+    /// also `soa`, which is made and kept.
     pub target: String,
+    /// Of `issue soa`: the file to write, .pdf or .xlsx.
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
     #[arg(long)]
     pub reason: Option<String>,
     /// The last day on which an acceptance holds.

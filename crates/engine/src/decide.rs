@@ -1,14 +1,15 @@
 //! A person's acts on exact versions, with the authority then held; and what a person reports.
 use assay_ledger::Kind;
-use assay_model::body::{Body, Decision, Finding, Outcome, Target, Word};
-use assay_model::id::{ControlId, EntryId};
-use assay_model::object::Object;
+use assay_model::body::{Body, Decision, Finding, Frozen, Outcome, Target, Word};
+use assay_model::id::{ControlId, EngagementId, EntryId};
+use assay_model::object::{Object, Role};
 use assay_model::time::Day;
 
 use crate::access::{Act, permit};
 use crate::command::{Actor, DecideWord, Receipt, ReportFinding};
 use crate::error::Error;
 use crate::programme::Programme;
+use crate::view::issued::bound;
 use crate::workspace::Workspace;
 
 impl Workspace {
@@ -27,6 +28,10 @@ impl Workspace {
         }
         let target = self.target(&programme, &decide.target).await?;
         self.check_word(&programme, &decide, &target)?;
+        let frozen = match decide.word {
+            Word::Issue => Some(frozen(&programme, &target)?),
+            _ => None,
+        };
         let body = Decision {
             word: decide.word,
             target,
@@ -36,11 +41,20 @@ impl Workspace {
             as_word: decide.as_word,
             engagement: decide.engagement,
             conditions: decide.conditions,
+            frozen,
             by: actor.person.clone(),
             authority: Some(permit.authority),
             performed_by: permit.performed_by,
         };
         self.append(Kind::Decide, vec![Body::Decision(body)]).await
+    }
+
+    /// The role in which this person may issue a report on an engagement today.
+    pub async fn may_issue(&self, actor: &Actor, engagement: &EngagementId) -> Result<Role, Error> {
+        let programme = self.programme(None).await?;
+        let today = self.zone().day_of(self.now());
+        let permit = permit(&programme, &actor.person, Act::Decide(Word::Issue), Some(engagement), today)?;
+        Ok(permit.authority.role)
     }
 
     /// What a person means by a target: `RUN/ITEM`, `CONTROL@FIRST-DAY`, an entry, or the id of something declared.
@@ -122,6 +136,22 @@ impl Workspace {
         };
         self.append(Kind::Decide, vec![Body::Finding(body)]).await
     }
+}
+
+/// What issuing this freezes: a file that is kept as evidence.
+fn frozen(programme: &Programme, target: &Target) -> Result<Frozen, Error> {
+    let evidence = match target {
+        Target::Entry { entry } => programme.evidence.iter().find(|evidence| evidence.entry == *entry),
+        _ => None,
+    };
+    let file = evidence.and_then(|evidence| Some((&evidence.body, evidence.body.raw.as_ref()?.digest.clone())));
+    let Some((evidence, file)) = file else {
+        return Err(Error::input("only a file that is kept as evidence can be issued").hint(
+            "`assay decide issue soa -o FILE` makes and issues one; others are handed in with `assay collect --file` first",
+        ));
+    };
+    let (view, rules) = bound(evidence).unzip();
+    Ok(Frozen { file, view, rules })
 }
 
 /// An entry's id as a person writes it: at least its first eight digits.

@@ -255,9 +255,9 @@ impl Layout<'_> {
         }
     }
 
-    /// Whether operation counts: a Type 1 is about a date.
+    /// Whether a Type 2 period is what it is about, or may come to be.
     fn over_time(&self) -> bool {
-        self.engagement.kind != EngagementKind::Soc2Type1
+        matches!(self.engagement.kind, EngagementKind::Soc2Type2 | EngagementKind::Readiness)
     }
 
     /// The first day on which something that serves the requirement is due.
@@ -311,14 +311,15 @@ impl Layout<'_> {
     }
 
     /// Documents that serve something in full although somebody has still to fill them in.
-    fn blanks(&self) -> impl Iterator<Item = String> {
-        self.programme.all("document").filter_map(|version| {
+    fn blanks(&self) -> Option<String> {
+        let documents = self.programme.all("document").filter_map(|version| {
             let Object::Document(document) = version.object() else { return None };
             let (n, full) = (document.blanks().count(), document.serves.iter().any(|serves| serves.extent == Extent::Full));
-            let places = if n == 1 { "place" } else { "places" };
-            (n > 0 && full)
-                .then(|| format!("document {} has {n} {places} still to fill in, and counts as it is declared", document.id))
-        })
+            (n > 0 && full).then(|| format!("{} {n}", document.id))
+        });
+        let documents: Vec<String> = documents.collect();
+        let words = "documents have places still to fill in, and serve in full as they are declared";
+        (!documents.is_empty()).then(|| format!("{} {words}: {}", documents.len(), documents.join(", ")))
     }
 }
 

@@ -12,6 +12,7 @@ pub mod standpoint;
 pub mod home;
 
 pub mod framework;
+pub mod issued;
 pub mod requirement;
 pub mod soa;
 

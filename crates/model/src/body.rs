@@ -351,6 +351,9 @@ pub struct Decision {
     pub engagement: Option<EngagementId>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub conditions: Vec<String>,
+    /// Of an issue: what it freezes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub frozen: Option<Frozen>,
     pub by: PersonId,
     /// The grant under which it was taken.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -363,6 +366,19 @@ pub struct Decision {
 pub struct Authority {
     pub grant: GrantId,
     pub role: Role,
+}
+
+/// What was issued, as exactly as can be said: later erasure or upgrade cannot change it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Frozen {
+    /// SHA-256 of the file's bytes, 64 hex digits.
+    pub file: String,
+    /// Of the view that it was made from; absent where somebody handed the file in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub view: Option<String>,
+    /// The version of the rules that the view follows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rules: Option<String>,
 }
 
 /// What a decision is about.

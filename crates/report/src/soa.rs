@@ -15,9 +15,25 @@ use crate::{
     typeset::{self, Template},
 };
 
-/// What the statement is, and what makes it one that counts.
-const CONCLUSION: &str = "Worked out from what is declared and recorded; the reasons are those that stand in the mappings and exclusions. It is a \
-                          draft until management approves it: hand the file in as evidence and issue it, which binds its digest.";
+/// What the statement is.
+const CONCLUSION: &str =
+    "Worked out from what is declared and recorded; the reasons are those that stand in the mappings and exclusions.";
+
+/// The facts of the first page: the engagement's, this version, and those before it.
+fn head(gap: &Gap, soa: &SoaView) -> Vec<(&'static str, String)> {
+    let mut facts = facts(gap);
+    facts.retain(|(name, _)| *name != "Clean start");
+    facts.insert(1, ("Version", soa.standing.clone()));
+    let before = soa.issued.iter().map(|issue| {
+        let approved = match issue.approved.as_slice() {
+            [] => "not approved".to_owned(),
+            by => format!("approved {}", by.join("; ")),
+        };
+        ("Before", format!("{}; {approved}; SHA-256 {}", issue.words(), issue.digest))
+    });
+    facts.splice(2..2, before.collect::<Vec<_>>());
+    facts
+}
 
 /// The statement as a tagged PDF; `gap` is the same engagement at the same moment, whose facts stand on the first page.
 pub fn soa_pdf(gap: &Gap, soa: &SoaView) -> Result<Vec<u8>, Error> {
@@ -30,7 +46,8 @@ pub fn soa_pdf(gap: &Gap, soa: &SoaView) -> Result<Vec<u8>, Error> {
         "ledger": ledger(gap),
         "root": null,
         "headline": soa.lede,
-        "facts": facts(gap),
+        "facts": head(gap, soa),
+        "standing": soa.standing,
         "conclusion": CONCLUSION,
         "parts": parts(soa)?,
     });
@@ -49,7 +66,7 @@ pub fn soa_xlsx(gap: &Gap, soa: &SoaView) -> Result<Vec<u8>, Error> {
     let properties = DocProperties::new()
         .set_title(format!("{}: statement of applicability", gap.organisation))
         .set_author("Assay")
-        .set_comment(CONCLUSION)
+        .set_comment(format!("{} {CONCLUSION}", soa.standing))
         .set_creation_datetime(&excel_date(known_at)?);
     workbook.set_properties(&properties);
     let columns = [
@@ -72,7 +89,17 @@ pub fn soa_xlsx(gap: &Gap, soa: &SoaView) -> Result<Vec<u8>, Error> {
         n_unprinted: 0,
         empty: "No framework with an annex of controls is part of this engagement.",
     };
-    write_table(workbook.add_worksheet(), &Look::new(), gap, &table)?;
+    let facts = Table {
+        name: "Version",
+        columns: [("What", 20), ("", 110)].map(|(title, width)| Column { title, width }).into(),
+        rows: head(gap, soa).into_iter().map(|(name, value)| vec![Cell::text(name), Cell::text(&value)]).collect(),
+        n_unprinted: 0,
+        empty: "",
+    };
+    let look = Look::new();
+    for table in [table, facts] {
+        write_table(workbook.add_worksheet(), &look, gap, &table)?;
+    }
     Ok(workbook.save_to_buffer()?)
 }
 

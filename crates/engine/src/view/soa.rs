@@ -1,8 +1,10 @@
 //! The statement of applicability: every control of an annex, applicable or not, with the reason, and how it stands.
 use assay_model::catalogue::local_id;
+use assay_model::id::PersonId;
 use assay_model::object::Extent;
 use serde::Serialize;
 
+use crate::view::issued::Issue;
 use crate::view::list::{List, Listing, row};
 use crate::view::requirement::series;
 use crate::view::standpoint::Standpoint;
@@ -30,10 +32,16 @@ row! {
     }
 }
 
-/// The statement as it stands: a draft until a person signs it.
+/// The statement as it stands: a draft until a person issues it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct SoaView {
     pub lede: String,
+    /// Which version this is or would be.
+    pub version: u64,
+    /// `Draft of version 2: nobody has issued it.`
+    pub standing: String,
+    /// The versions issued before, the oldest first.
+    pub issued: Vec<Issue>,
     pub n_annex: u64,
     pub n_applicable: u64,
     pub n_addressed: u64,
@@ -52,20 +60,34 @@ impl Standpoint {
         let lede = match annex {
             0 => "No framework with an annex of controls is part of this engagement.".to_owned(),
             _ => format!(
-                "{applicable} of {annex} Annex A controls are applicable, and {addressed} of those are addressed by a control or a document. {} {own} own controls stand beside them. This is a draft: nobody has signed it.",
+                "{applicable} of {annex} Annex A controls are applicable, and {addressed} of those are addressed by a control or a document. {} {own} own controls stand beside them.",
                 match unjustified {
                     0 => "Each has its reason.".to_owned(),
                     n => format!("{n} have no written reason yet."),
                 }
             ),
         };
+        let issued = self.issues("soa");
+        let version = issued.iter().map(|issue| issue.version).max().unwrap_or(0) + 1;
         SoaView {
             lede,
+            version,
+            standing: format!("Draft of version {version}: nobody has issued it."),
+            issued,
             n_annex: annex,
             n_applicable: applicable,
             n_addressed: addressed,
             list: List::of(rows, asked, &["applicable", "design", "operation", "origin"]),
         }
+    }
+
+    /// The same, as the version that this person issues.
+    pub fn soa_issued_by(&self, person: &PersonId, role: &str) -> SoaView {
+        let mut view = self.soa(&Listing::all());
+        let (day, by) = (self.today, self.name(person));
+        view.standing =
+            format!("Version {}, issued on {day} by {by}, {role}. It counts once management approves it.", view.version);
+        view
     }
 
     fn annex_lines(&self) -> Vec<SoaLine> {

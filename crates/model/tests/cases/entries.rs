@@ -476,6 +476,7 @@ impl Making<'_> {
                 as_word: as_word.clone(),
                 engagement: None,
                 conditions: Vec::new(),
+                frozen: None,
                 by: person()?,
                 authority: None,
                 performed_by: PerformedBy::Management,

@@ -44,7 +44,19 @@ pub(super) fn page(ask: &Ask, view: &SoaView) -> Page {
     Page {
         title: "Statement of applicability".into(),
         crumbs: Vec::new(),
-        lede: view.lede.clone(),
-        body: table::list(ask, &view.list, &words, &columns),
+        lede: format!("{} {}", view.lede, view.standing),
+        body: html! {
+            @if !view.issued.is_empty() {
+                ul {
+                    @for issue in &view.issued {
+                        li {
+                            a href=(ask.to(&Route::Evidence(issue.entry.clone()))) { (issue.words()) } ", "
+                            @if issue.approved.is_empty() { "not approved yet" } @else { "approved " (issue.approved.join("; ")) }
+                        }
+                    }
+                }
+            }
+            (table::list(ask, &view.list, &words, &columns))
+        },
     }
 }
