@@ -3,7 +3,7 @@ use jiff::civil::date;
 
 use crate::calendar::{Quarter, at, plus};
 use crate::faults::Faults;
-use crate::manifest::{Act, Plan};
+use crate::manifest::{Act, Plan, Runs};
 use crate::releases::FOUNDED;
 use crate::roles::{CHIEF_EXECUTIVE, COMPLIANCE, LEAD, holders};
 
@@ -135,7 +135,8 @@ fn accept(faults: &mut Faults, plan: &mut Plan) {
         let mut until = date(2026, 9, 30);
         if risk == "R-SUPPLIER" && faults.planted(id) {
             until = plus(faults.month(id).first(), -1);
-            for quarter in Quarter::all().filter(|quarter| quarter.last() > until) {
+            let asked = Quarter::all().filter(|quarter| plan.runs == Runs::Quarterly || *quarter == Quarter(3));
+            for quarter in asked.filter(|quarter| quarter.last() > until) {
                 faults.expect_alarm(id, format!("risk/{risk}"), at(quarter.last(), 0, 0));
             }
         }
