@@ -63,7 +63,7 @@ pub enum Error {
         max: u64,
     },
     /// More items are asked for than there are left.
-    #[error("{wanted} items are asked for, and {left} are left")]
+    #[error("cannot take {wanted} of {left} items")]
     Exhausted {
         /// How many are asked for.
         wanted: u64,

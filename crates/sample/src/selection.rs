@@ -393,7 +393,7 @@ mod tests {
         let refused = |method, items: &[&str]| Selection::picked(&population, method, items).unwrap_err().to_string();
         assert!(refused(judgmental(), &["item-1", "item-2", "item-1"]).contains("in place 1 and in place 3"));
         assert!(refused(judgmental(), &["item-9"]).contains("not in the population"));
-        assert!(refused(judgmental(), &[]).contains("0 items"));
+        assert!(refused(judgmental(), &[]).contains("take 0 of 9"));
         assert!(refused(Method::Random, &["item-1"]).contains("drawn, not chosen"));
         let nameless = Method::Haphazard(Picked { selector: String::new(), ..picked() });
         assert!(refused(nameless, &["item-1"]).contains("who chose"));
