@@ -1,4 +1,4 @@
-//! The draw done again in ten lines of Python, and ten million items.
+//! The draw done again in ten lines of Python.
 use assay_sample::draw::{ranked, systematic};
 use assay_sample::population::Population;
 use assay_sample::seed::Seed;
@@ -29,4 +29,14 @@ fn ten_lines_of_python_draw_the_same_items() {
         assert_eq!(json!(ranked(&population, &seed, *n, |_| true)), theirs["random"], "{value}");
         assert_eq!(json!(systematic(&population, &seed, *n)), theirs["systematic"], "{value}");
     }
+}
+
+/// What Python printed once: the story of sampling draws from the same six.
+#[test]
+fn six_items_are_drawn_as_they_were() {
+    let digest = "d1af69ffece5db3a6273a8a5bc7aa780a192b124a8d68116f1ca79ef1ccdd72e";
+    let digest: Vec<u8> = (0..32).map(|at| u8::from_str_radix(&digest[2 * at..][..2], 16).unwrap()).collect();
+    let seed = Seed::new(&digest.try_into().unwrap(), "8675309");
+    let population = Population::new(["c-01", "c-02", "c-03", "c-04", "c-05", "c-06"]).unwrap();
+    assert_eq!(ranked(&population, &seed, 6, |_| true), ["c-04", "c-02", "c-01", "c-03", "c-06", "c-05"]);
 }
