@@ -6,6 +6,9 @@ use assay_model::id::{ControlId, EngagementId, EntryId, PersonId, SourceId, Test
 use assay_model::time::{Day, DaySpan};
 use clap::{Args as ClapArgs, Parser, Subcommand};
 
+mod sample;
+pub use sample::{CheckSample, Draw, Evaluate, Keys, Sample, Size};
+
 /// Assurance for organisations that build or use AI: SOC 2 and ISO/IEC 42001 as one programme.
 ///
 /// What you say is declared, what happened is recorded, what follows is derived.
@@ -77,6 +80,9 @@ pub enum Verb {
     /// The ledger: checkpoint, entries, proofs.
     #[command(subcommand)]
     Log(Log),
+    /// Sample sizes, draws that anyone can do again, and what a sample says.
+    #[command(subcommand)]
+    Sample(Sample),
     /// Show the workspace in a browser, to read.
     Serve(Serve),
 }

@@ -24,6 +24,7 @@ mod log;
 mod perform;
 mod replay;
 mod report;
+mod sample;
 mod serve;
 mod status;
 mod test;
@@ -50,6 +51,7 @@ pub async fn run(args: Args) -> Result<ExitCode, Failure> {
         Verb::Library(verb) => library::run(&global, verb).await,
         Verb::Rebuild => log::rebuild(&global).await,
         Verb::Log(verb) => log::run(&global, verb).await,
+        Verb::Sample(verb) => sample::run(&global, verb),
         Verb::Serve(serve) => serve::run(&global, serve).await,
     }
 }

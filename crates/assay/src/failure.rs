@@ -49,3 +49,13 @@ impl From<assay_store::Error> for Failure {
         Self::from(assay_engine::Error::from(error))
     }
 }
+
+impl From<assay_sample::Error> for Failure {
+    fn from(error: assay_sample::Error) -> Self {
+        let text = error.to_string();
+        match text.split_once("\nhint: ") {
+            Some((message, hint)) => Self::new(message).hint(hint),
+            None => Self::new(text),
+        }
+    }
+}
