@@ -357,6 +357,16 @@ pub enum Log {
         /// An entry, by its first digits; absent: the last twenty.
         entry: Option<String>,
     },
-    /// Prove that an entry is in the ledger.
-    Prove { entry: String },
+    /// Prove that an entry is in the ledger: its receipt, as a .tlog-proof file.
+    #[command(alias = "receipt")]
+    Prove {
+        entry: String,
+        /// The file to write; absent: print it.
+        #[arg(short, long, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
+    /// The public key of the log, which a policy names.
+    Key,
+    /// Write the log as static files that any web server can hold.
+    Export { dir: PathBuf },
 }

@@ -91,3 +91,9 @@ impl Error {
         }
     }
 }
+
+impl From<assay_ledger::Error> for Error {
+    fn from(error: assay_ledger::Error) -> Self {
+        Self::failure(error.to_string())
+    }
+}
