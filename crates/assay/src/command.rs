@@ -13,6 +13,7 @@ use crate::config::Found;
 use crate::failure::Failure;
 
 mod apply;
+mod bundle;
 mod catalogue;
 mod collect;
 mod decide;
@@ -27,6 +28,7 @@ mod report;
 mod serve;
 mod status;
 mod test;
+mod verify;
 
 /// Exceptions, gaps or alarms were found.
 pub const FOUND: u8 = 1;
@@ -48,6 +50,8 @@ pub async fn run(args: Args) -> Result<ExitCode, Failure> {
         Verb::Schema(kind) => files::schema(&kind.kind),
         Verb::Catalogue(catalogue) => catalogue::run(&global, catalogue).await,
         Verb::Library(verb) => library::run(&global, verb).await,
+        Verb::Bundle(order) => bundle::run(&global, order).await,
+        Verb::Verify(asked) => verify::run(&global, asked).await,
         Verb::Rebuild => log::rebuild(&global).await,
         Verb::Log(verb) => log::run(&global, verb).await,
         Verb::Serve(serve) => serve::run(&global, serve).await,

@@ -1,13 +1,13 @@
 //! A bundle as it was read: small files in memory, large ones measured and handed on.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::{self, Read, Write};
 use std::rc::Rc;
 
-use assay_ledger::Salt;
+use assay_ledger::{Leaf, Salt};
 
-use crate::layout::{self, About};
+use crate::layout::{self, About, Withheld};
 use crate::package::{self, Part};
 use crate::{Error, Verdict, verify};
 
@@ -72,15 +72,43 @@ impl Bundle {
         verify::log::leaves(self)
     }
 
-    /// The body and salt of an entry that was not withheld or erased; the release decision too.
-    pub fn opening(&self, index: u64) -> Option<(Salt, &[u8])> {
-        if index == self.about.size {
-            let salt = layout::read_salt(self.text(&layout::release_salt_name(index)).ok()?.trim_end())?;
-            return Some((salt, self.kept.get(&layout::release_name(index))?));
+    /// The salts and bodies of the entries that open, by their index, the release among them.
+    ///
+    /// They are as the bundle has them: [`Bundle::verify`] says whether they are what was logged.
+    pub fn openings(&self) -> HashMap<u64, (Salt, &[u8])> {
+        let salts = self.text(layout::SALTS).and_then(layout::read_salts).unwrap_or_default();
+        let mut openings = HashMap::new();
+        for (index, salt) in salts {
+            if let Some(body) = self.kept.get(&layout::body_name(index)) {
+                openings.insert(index, (salt, body.as_slice()));
+            }
         }
-        let salts = layout::read_salts(self.text(layout::SALTS).ok()?).ok()?;
-        let at = salts.binary_search_by_key(&index, |(index, _)| *index).ok()?;
-        Some((salts[at].1, self.kept.get(&layout::body_name(index))?))
+        let index = self.about.size;
+        let salt = self.text(&layout::release_salt_name(index)).ok().and_then(|salt| layout::read_salt(salt.trim_end()));
+        if let (Some(salt), Some(body)) = (salt, self.kept.get(&layout::release_name(index))) {
+            openings.insert(index, (salt, body.as_slice()));
+        }
+        openings
+    }
+
+    /// The ids of entries whose opening, or a blob that they own, is withheld.
+    pub fn withheld_ids(&self) -> Result<HashSet<String>, Error> {
+        let leaves = self.leaves()?;
+        let id = |index: usize| leaves.get(index).and_then(|leaf| Leaf::decode(leaf).ok()).map(|leaf| leaf.id.to_string());
+        let mut ids = HashSet::new();
+        let withheld = verify::withheld(self);
+        for what in withheld.keys() {
+            if let Withheld::Entry(index) = what {
+                ids.extend(usize::try_from(*index).ok().and_then(id));
+            }
+        }
+        for (index, (_, body)) in self.openings() {
+            let body = serde_json::from_slice(body).unwrap_or_default();
+            if layout::blobs_of(&body).into_iter().any(|blob| withheld.contains_key(&Withheld::Blob(blob.id))) {
+                ids.extend(usize::try_from(index).ok().and_then(id));
+            }
+        }
+        Ok(ids)
     }
 
     pub(crate) fn part(&self, name: &str) -> Option<&Part> {

@@ -4,9 +4,10 @@ use assay_ledger::{Checkpoint, Proof, Tiles};
 use assay_model::body::{Body, Entry, FindingWord, Target};
 use assay_model::declare::Parsed;
 use assay_model::id::{EntryId, PersonId, TestId};
-use assay_store::Expect;
+use assay_store::{Expect, Signed};
 use serde::Serialize;
 
+use crate::decide::BYTES_PREFIX;
 use crate::error::Error;
 use crate::test::outcome_text;
 use crate::workspace::Workspace;
@@ -106,6 +107,19 @@ impl Workspace {
     /// The log as static files at the newest checkpoint: hands over each file's path and bytes, the checkpoint last.
     pub async fn static_log(&self, mut write: impl FnMut(&str, &[u8]) -> Result<(), Error>) -> Result<Checkpoint, Error> {
         let signer = self.signer().ok_or_else(no_key)?;
+        let signed = self.tiles(&mut write).await?;
+        for earlier in self.store().checkpoints(&signer.verifier()).await? {
+            if earlier.checkpoint.size <= signed.checkpoint.size {
+                write(&format!("checkpoints/{}.note", earlier.checkpoint.size), earlier.note.as_bytes())?;
+            }
+        }
+        write("checkpoint", signed.note.as_bytes())?;
+        Ok(signed.checkpoint)
+    }
+
+    /// The tiles and entry bundles under the newest checkpoint, which is returned once the leaves gave its root.
+    pub(crate) async fn tiles(&self, write: &mut impl FnMut(&str, &[u8]) -> Result<(), Error>) -> Result<Signed, Error> {
+        let signer = self.signer().ok_or_else(no_key)?;
         let signed = self.store().checkpoint(signer).await?;
         let (mut tiles, mut edge, to) = (Tiles::new(), Edge::new(), signed.checkpoint.size);
         while edge.size() < to {
@@ -118,13 +132,7 @@ impl Workspace {
         if edge.root() != signed.checkpoint.root {
             return Err(Error::failure(format!("the entries do not give the root of the checkpoint of size {to}")));
         }
-        for earlier in self.store().checkpoints(&signer.verifier()).await? {
-            if earlier.checkpoint.size <= to {
-                write(&format!("checkpoints/{}.note", earlier.checkpoint.size), earlier.note.as_bytes())?;
-            }
-        }
-        write("checkpoint", signed.note.as_bytes())?;
-        Ok(signed.checkpoint)
+        Ok(signed)
     }
 }
 
@@ -155,6 +163,7 @@ pub(crate) fn line(entry: &Entry) -> LogLine {
                 Target::Entry { entry } => entry.to_string(),
                 Target::Alarm { run, item } => format!("{run}/{item}"),
                 Target::Window { control, first_day } => format!("{control}@{first_day}"),
+                Target::Bytes { digest } => format!("{BYTES_PREFIX}{digest}"),
             };
             ("decide", format!("{word} {target}"))
         }

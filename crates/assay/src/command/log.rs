@@ -54,6 +54,7 @@ pub async fn run(global: &Global, verb: Log) -> Result<ExitCode, Failure> {
                 None => anstream::print!("{receipt}"),
             }
         }
+        Log::Check => return check(global, &session).await,
         Log::Key => anstream::println!("{}", session.workspace.vkey()?),
         Log::Export { dir } => {
             let write = |path: &str, bytes: &[u8]| {
@@ -64,6 +65,19 @@ pub async fn run(global: &Global, verb: Log) -> Result<ExitCode, Failure> {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+async fn check(global: &Global, session: &Session) -> Result<ExitCode, Failure> {
+    let check = session.workspace.check_ledger().await?;
+    if global.json {
+        print_json(&check)?;
+    } else {
+        check.wrong.iter().for_each(|line| anstream::println!("{line}"));
+        let (entries, closed, blobs, signed) = (check.entries, check.closed, check.blobs, check.checkpoints);
+        anstream::println!("{entries} entries, {closed} of them erased, {blobs} blobs, {signed} checkpoints");
+        anstream::println!("{}", if check.wrong.is_empty() { "all are as they were stored" } else { "NOT as they were stored" });
+    }
+    Ok(ExitCode::from(if check.wrong.is_empty() { 0 } else { 2 }))
 }
 
 /// Writes a file so that it is there whole or not at all: a web server may be reading the folder.

@@ -3,5 +3,6 @@
 
 mod attack;
 mod package;
+mod program;
 mod tale;
 mod verdict;
