@@ -75,6 +75,10 @@ pub enum Verb {
     /// Controls, tests and templates ready to adopt.
     #[command(subcommand)]
     Library(Library),
+    /// Write the package that an auditor can verify without you.
+    Bundle(Bundle),
+    /// Check a bundle or a receipt; needs no workspace, network or key.
+    Verify(Verify),
     /// Make the caches again from the entries.
     Rebuild,
     /// The ledger: checkpoint, entries, proofs.
@@ -303,6 +307,36 @@ pub struct Report {
 }
 
 #[derive(Debug, ClapArgs)]
+pub struct Bundle {
+    #[arg(long, value_parser = EngagementId::parse)]
+    pub engagement: Option<EngagementId>,
+    /// The file to write.
+    #[arg(short, long, value_name = "FILE")]
+    pub output: PathBuf,
+    /// A report that goes along; may be given more than once.
+    #[arg(long, value_name = "FILE")]
+    pub report: Vec<PathBuf>,
+    /// Withhold the opening of this entry, or this blob; its leaf stays.
+    #[arg(long, value_name = "ID")]
+    pub redact: Vec<String>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct Verify {
+    /// A bundle, or a receipt (.tlog-proof).
+    pub file: PathBuf,
+    /// Whose logs to trust, and which witnesses: a tlog-policy file.
+    #[arg(long, value_name = "FILE")]
+    pub policy: Option<PathBuf>,
+    /// A checkpoint or receipt that you kept from before.
+    #[arg(long, value_name = "FILE")]
+    pub previous: Vec<PathBuf>,
+    /// Run every test again on the bundled evidence, and compare.
+    #[arg(long)]
+    pub rerun: bool,
+}
+
+#[derive(Debug, ClapArgs)]
 pub struct Kind {
     /// control, test, source, asset, commitment, risk, document, engagement,
     /// person or grant
@@ -367,6 +401,18 @@ pub enum Log {
         /// An entry, by its first digits; absent: the last twenty.
         entry: Option<String>,
     },
-    /// Prove that an entry is in the ledger.
-    Prove { entry: String },
+    /// Prove that an entry is in the ledger: its receipt, as a .tlog-proof file.
+    #[command(alias = "receipt")]
+    Prove {
+        entry: String,
+        /// The file to write; absent: print it.
+        #[arg(short, long, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
+    /// The public key of the log, which a policy names.
+    Key,
+    /// Read the whole ledger: every leaf, opening, blob, checkpoint and number.
+    Check,
+    /// Write the log as static files that any web server can hold.
+    Export { dir: PathBuf },
 }

@@ -13,6 +13,7 @@ use crate::config::Found;
 use crate::failure::Failure;
 
 mod apply;
+mod bundle;
 mod catalogue;
 mod collect;
 mod decide;
@@ -28,6 +29,7 @@ mod sample;
 mod serve;
 mod status;
 mod test;
+mod verify;
 
 /// Exceptions, gaps or alarms were found.
 pub const FOUND: u8 = 1;
@@ -49,6 +51,8 @@ pub async fn run(args: Args) -> Result<ExitCode, Failure> {
         Verb::Schema(kind) => files::schema(&kind.kind),
         Verb::Catalogue(catalogue) => catalogue::run(&global, catalogue).await,
         Verb::Library(verb) => library::run(&global, verb).await,
+        Verb::Bundle(order) => bundle::run(&global, order).await,
+        Verb::Verify(asked) => verify::run(&global, asked).await,
         Verb::Rebuild => log::rebuild(&global).await,
         Verb::Log(verb) => log::run(&global, verb).await,
         Verb::Sample(verb) => sample::run(&global, verb),

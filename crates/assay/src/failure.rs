@@ -38,6 +38,12 @@ impl Failure {
     }
 }
 
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
 impl From<assay_engine::Error> for Failure {
     fn from(error: assay_engine::Error) -> Self {
         Self { message: error.to_string(), hint: error.hint_text().map(str::to_owned) }

@@ -191,7 +191,7 @@ macro_rules! story {
     };
 }
 
-story!(applicability, bad_input, change_review, first_steps, git_connector, library, sampling);
+story!(applicability, auditor_rehearsal, bad_input, change_review, first_steps, git_connector, library, sampling);
 
 /// The same words, the same answers, whichever database holds the ledger.
 #[test]

@@ -10,15 +10,16 @@ const EDGES: [(&str, &[&str]); 12] = [
     ("model", &[]),
     ("ledger", &[]),
     ("chart", &[]),
+    ("bundle", &["ledger"]),
     ("store", &["ledger"]),
-    ("engine", &["ledger", "model", "store"]),
+    ("engine", &["bundle", "ledger", "model", "store"]),
     ("query", &["engine", "model"]),
     ("collect", &["engine", "model"]),
     ("measure", &[]),
     ("sample", &[]),
     ("report", &["engine", "model"]),
     ("web", &["chart", "engine", "model"]),
-    ("assay", &["collect", "engine", "ledger", "model", "query", "report", "sample", "store", "web"]),
+    ("assay", &["bundle", "collect", "engine", "ledger", "model", "query", "report", "sample", "store", "web"]),
 ];
 
 /// Crates that must never be in the tree, and why.

@@ -12,6 +12,9 @@ use crate::programme::Programme;
 use crate::view::issued::bound;
 use crate::workspace::Workspace;
 
+/// What stands before the digest of bytes that a decision is about.
+pub(crate) const BYTES_PREFIX: &str = "sha256:";
+
 impl Workspace {
     pub(crate) async fn decide(&self, actor: &Actor, decide: DecideWord) -> Result<Receipt, Error> {
         let programme = self.programme(None).await?;
@@ -59,6 +62,10 @@ impl Workspace {
 
     /// What a person means by a target: `RUN/ITEM`, `CONTROL@FIRST-DAY`, an entry, or the id of something declared.
     async fn target(&self, programme: &Programme, text: &str) -> Result<Target, Error> {
+        if let Some(digest) = text.strip_prefix(BYTES_PREFIX) {
+            let digest = assay_ledger::Digest::parse(digest).map_err(|error| Error::input(error.to_string()))?;
+            return Ok(Target::Bytes { digest: digest.to_string() });
+        }
         if let Some((run, item)) = text.split_once('/') {
             let run = self.run(&entry_like(run)?).await?;
             let names = match &run.body.outcome {
@@ -112,6 +119,10 @@ impl Workspace {
             }
             (Word::Void | Word::Erase | Word::Approve | Word::Release, Target::Alarm { .. } | Target::Window { .. }) => {
                 Err(Error::input("an exception cannot be voided, erased, approved or released"))
+            }
+            (Word::Approve | Word::Release | Word::Sign | Word::Issue, Target::Bytes { .. }) => Ok(()),
+            (_, Target::Bytes { .. }) => {
+                Err(Error::input("of bytes one can only decide to approve, release, sign or issue them"))
             }
             (Word::Erase, _) => {
                 Err(Error::input("erasing is not possible yet: nothing is removed from openings by this version"))

@@ -91,3 +91,15 @@ impl Error {
         }
     }
 }
+
+impl From<assay_bundle::Error> for Error {
+    fn from(error: assay_bundle::Error) -> Self {
+        Self::failure(error.to_string())
+    }
+}
+
+impl From<assay_ledger::Error> for Error {
+    fn from(error: assay_ledger::Error) -> Self {
+        Self::failure(error.to_string())
+    }
+}

@@ -1,10 +1,13 @@
 //! The ledger for people: its last entries, proofs, and the caches made again.
+use assay_ledger::tree::{self, Edge};
+use assay_ledger::{Checkpoint, Proof, Tiles};
 use assay_model::body::{Body, Entry, FindingWord, Target};
 use assay_model::declare::Parsed;
 use assay_model::id::{EntryId, PersonId, TestId};
-use assay_store::Expect;
+use assay_store::{Expect, Signed};
 use serde::Serialize;
 
+use crate::decide::BYTES_PREFIX;
 use crate::error::Error;
 use crate::test::outcome_text;
 use crate::workspace::Workspace;
@@ -70,20 +73,71 @@ impl Workspace {
 
     /// Proves that an entry is in the ledger, under the newest checkpoint.
     pub async fn prove(&self, id: &EntryId) -> Result<ProofView, Error> {
-        let entry = self.entry(id).await?;
-        let checkpoint = self.checkpoint().await?.ok_or_else(|| Error::input("no checkpoint is signed here"))?;
-        let size = self.size().await?;
-        let proof = self.store().prove(entry.index, size).await?;
-        let stored = self.store().entry_at(entry.index).await?;
+        let (size, proof) = self.newest_proof(id).await?;
         Ok(ProofView {
-            id: entry.id.to_string(),
-            index: entry.index,
+            id: self.entry(id).await?.id.to_string(),
+            index: proof.index,
             size,
-            leaf: String::from_utf8_lossy(&stored.leaf).into_owned(),
+            leaf: String::from_utf8_lossy(proof.extra.as_deref().unwrap_or_default()).into_owned(),
             hashes: proof.hashes.iter().map(ToString::to_string).collect(),
-            checkpoint,
+            checkpoint: proof.checkpoint,
         })
     }
+
+    /// The receipt of an entry, as the text of a `.tlog-proof` file: with its leaf, so that it needs no other.
+    pub async fn receipt(&self, id: &EntryId) -> Result<String, Error> {
+        Ok(self.newest_proof(id).await?.1.to_text())
+    }
+
+    async fn newest_proof(&self, id: &EntryId) -> Result<(u64, Proof), Error> {
+        let entry = self.entry(id).await?;
+        let signer = self.signer().ok_or_else(no_key)?;
+        let signed = self.store().checkpoint(signer).await?;
+        let size = signed.checkpoint.size;
+        let proof = self.store().prove(entry.index, size).await?;
+        let leaf = self.store().entry_at(entry.index).await?.leaf;
+        Ok((size, Proof { extra: Some(leaf), index: entry.index, hashes: proof.hashes, checkpoint: signed.note }))
+    }
+
+    /// The public key under which checkpoints are signed, as a vkey.
+    pub fn vkey(&self) -> Result<String, Error> {
+        Ok(self.signer().ok_or_else(no_key)?.verifier().to_string())
+    }
+
+    /// The log as static files at the newest checkpoint: hands over each file's path and bytes, the checkpoint last.
+    pub async fn static_log(&self, mut write: impl FnMut(&str, &[u8]) -> Result<(), Error>) -> Result<Checkpoint, Error> {
+        let signer = self.signer().ok_or_else(no_key)?;
+        let signed = self.tiles(&mut write).await?;
+        for earlier in self.store().checkpoints(&signer.verifier()).await? {
+            if earlier.checkpoint.size <= signed.checkpoint.size {
+                write(&format!("checkpoints/{}.note", earlier.checkpoint.size), earlier.note.as_bytes())?;
+            }
+        }
+        write("checkpoint", signed.note.as_bytes())?;
+        Ok(signed.checkpoint)
+    }
+
+    /// The tiles and entry bundles under the newest checkpoint, which is returned once the leaves gave its root.
+    pub(crate) async fn tiles(&self, write: &mut impl FnMut(&str, &[u8]) -> Result<(), Error>) -> Result<Signed, Error> {
+        let signer = self.signer().ok_or_else(no_key)?;
+        let signed = self.store().checkpoint(signer).await?;
+        let (mut tiles, mut edge, to) = (Tiles::new(), Edge::new(), signed.checkpoint.size);
+        while edge.size() < to {
+            for leaf in self.store().leaf_bytes(edge.size(), to).await? {
+                tiles.push(&leaf, |path, bytes| write(&path.to_string(), bytes))?;
+                edge.push(tree::leaf_hash(&leaf), |_, _| {});
+            }
+        }
+        tiles.finish(|path, bytes| write(&path.to_string(), bytes))?;
+        if edge.root() != signed.checkpoint.root {
+            return Err(Error::failure(format!("the entries do not give the root of the checkpoint of size {to}")));
+        }
+        Ok(signed)
+    }
+}
+
+fn no_key() -> Error {
+    Error::input("no checkpoint is signed here: the workspace was opened without its key")
 }
 
 pub(crate) fn line(entry: &Entry) -> LogLine {
@@ -109,6 +163,7 @@ pub(crate) fn line(entry: &Entry) -> LogLine {
                 Target::Entry { entry } => entry.to_string(),
                 Target::Alarm { run, item } => format!("{run}/{item}"),
                 Target::Window { control, first_day } => format!("{control}@{first_day}"),
+                Target::Bytes { digest } => format!("{BYTES_PREFIX}{digest}"),
             };
             ("decide", format!("{word} {target}"))
         }

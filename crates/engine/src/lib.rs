@@ -20,11 +20,13 @@ mod perform;
 mod test;
 
 mod check_again;
+mod check_ledger;
 mod checks;
 mod population;
 mod programme_tables;
 mod reading;
 
+mod bundle;
 mod ledger_views;
 mod standing;
 
@@ -33,6 +35,8 @@ pub mod view;
 pub use access::{Act, Permit, permit, role_word};
 pub use adopt::{Adopt, AdoptedItem, AdoptedWhat, Adoption, Choice, Newer};
 pub use assay_model::assess::RULES;
+pub use bundle::{BundleMade, BundleOrder};
+pub use check_ledger::LedgerCheck;
 pub use command::*;
 pub use decide::entry_like;
 pub use declare::{Change, Plan, What};

@@ -351,6 +351,7 @@ fn decision_row(programme: &Programme, decision: &Recorded<Decision>) -> Vec<Cel
     let (target, kind, version) = match &body.target {
         Target::Alarm { run, item } => (format!("{run}/{item}"), "exception", None),
         Target::Window { control, first_day } => (format!("{control}@{first_day}"), "exception", None),
+        Target::Bytes { digest } => (digest.clone(), "bytes", None),
         Target::Entry { entry } => {
             let declared = programme.objects.values().flatten().find(|version| version.entry == *entry);
             match declared {

@@ -252,7 +252,8 @@ impl Workspace {
             .recipe
             .clone()
             .ok_or_else(|| Error::input(format!("run `{run}` was made by a person, not by a query")))?;
-        let programme = self.programme(Some(recipe.known_size)).await?;
+        // Cut from the newest, so that doing all runs again does not fold the ledger for each.
+        let programme = self.programme(None).await?.cut(recipe.known_size);
         let mut prepared = prepare(&programme, &recorded.body.test, self.zone().clone(), recipe.effective_at)?;
         if let Some(version) = &recorded.body.test_version {
             prepared.test = version_of(&programme, "test", recorded.body.test.as_str(), version)?;
@@ -281,6 +282,7 @@ impl Workspace {
             again: digest(&outcome),
             inputs_equal: again.inputs_digest == recipe.inputs_digest,
             said: outcome_text(&outcome),
+            said_then: outcome_text(&recorded.body.outcome),
         })
     }
 }
@@ -294,11 +296,18 @@ pub struct Rerun {
     pub again: Option<String>,
     pub inputs_equal: bool,
     pub said: String,
+    /// What came of it when it was recorded.
+    pub said_then: String,
 }
 
 impl Rerun {
     pub fn is_same(&self) -> bool {
         self.recorded.is_some() && self.recorded == self.again && self.inputs_equal
+    }
+
+    /// The same from the same inputs, where a run without a result, for a check failed or it could not be run, is that again.
+    pub fn is_repeated(&self) -> bool {
+        self.recorded == self.again && self.inputs_equal && (self.recorded.is_some() || self.said == self.said_then)
     }
 }
 

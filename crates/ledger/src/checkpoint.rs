@@ -47,18 +47,24 @@ impl Checkpoint {
     /// Reads a signed note and checks its signature and its origin.
     pub fn open(note: &str, verifier: &Verifier) -> Result<Checkpoint, Error> {
         let checkpoint = Checkpoint::parse(verifier.open(note)?)?;
-        if checkpoint.origin != verifier.name() {
-            return Err(Error::mismatch(format!(
-                "origin `{}` is not the name of the key, `{}`",
-                shown(&checkpoint.origin),
-                shown(verifier.name())
-            )));
-        }
+        checkpoint.check_origin(verifier)?;
         Ok(checkpoint)
     }
 
+    /// The origin must be the name of the key that signed.
+    pub(crate) fn check_origin(&self, verifier: &Verifier) -> Result<(), Error> {
+        if self.origin != verifier.name() {
+            return Err(Error::mismatch(format!(
+                "origin `{}` is not the name of the key, `{}`",
+                shown(&self.origin),
+                shown(verifier.name())
+            )));
+        }
+        Ok(())
+    }
+
     /// Reads three lines: origin, size, root. There are no extension lines.
-    fn parse(text: &str) -> Result<Checkpoint, Error> {
+    pub(crate) fn parse(text: &str) -> Result<Checkpoint, Error> {
         let mut lines = text.split('\n');
         let (Some(origin), Some(size), Some(root), Some(""), None) =
             (lines.next(), lines.next(), lines.next(), lines.next(), lines.next())

@@ -28,19 +28,27 @@
 pub mod canonical;
 pub mod checkpoint;
 pub mod instant;
+pub mod tile;
 pub mod tree;
 
 mod commitment;
+mod cosignature;
 mod digest;
 mod error;
 mod leaf;
 mod note;
+mod policy;
+mod proof;
 mod rows;
 
 pub use checkpoint::Checkpoint;
 pub use commitment::{Commitment, Salt};
+pub use cosignature::{Cosigner, Witness};
 pub use digest::Digest;
 pub use error::Error;
 pub use leaf::{Anchored, EntryId, Kind, LEAF_BYTES_MAX, Leaf, Place, StreamId};
 pub use note::{NOTE_BYTES_MAX, Signer, Verifier};
+pub use policy::{Accepted, POLICY_BYTES_MAX, Policy};
+pub use proof::{PROOF_BYTES_MAX, Proof};
 pub use rows::{RowDigest, population_line, result_line};
+pub use tile::{TilePath, Tiles};

@@ -391,6 +391,8 @@ pub enum Target {
     Alarm { run: EntryId, item: String },
     /// A missed or late window.
     Window { control: ControlId, first_day: Day },
+    /// Bytes that are kept elsewhere, such as a bundle's manifest: SHA-256, 64 lower-case hex digits.
+    Bytes { digest: String },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]

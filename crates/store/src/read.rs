@@ -24,6 +24,8 @@ pub struct Stored {
     pub leaf: Vec<u8>,
     /// The body's bytes; absent where the ledger has no opening for it.
     pub body: Option<Vec<u8>>,
+    /// What opens the leaf's commitment to the body; with it or absent.
+    pub salt: Option<Salt>,
 }
 
 /// Pages of entries in order; one page is in memory at a time.
@@ -138,15 +140,15 @@ pub(crate) fn stored(index: u64, row: &Row) -> Result<Stored, Error> {
     if columns != expected {
         return Err(altered("its columns do not match its leaf"));
     }
-    let body = match (row.optional_bytes("salt")?, row.optional_bytes("body")?) {
+    let (salt, body) = match (row.optional_bytes("salt")?, row.optional_bytes("body")?) {
         (Some(salt), Some(body)) => {
-            let salt = salt.try_into().map_err(|_| altered("its salt is not 32 bytes"))?;
-            leaf.commit.check(&Salt(salt), &body).map_err(|error| altered(&error.to_string()))?;
-            Some(body)
+            let salt = Salt(salt.try_into().map_err(|_| altered("its salt is not 32 bytes"))?);
+            leaf.commit.check(&salt, &body).map_err(|error| altered(&error.to_string()))?;
+            (Some(salt), Some(body))
         }
-        _ => None,
+        _ => (None, None),
     };
-    Ok(Stored { index, id: leaf.id, kind: leaf.kind, at: leaf.at, place: leaf.place, leaf: bytes, body })
+    Ok(Stored { index, id: leaf.id, kind: leaf.kind, at: leaf.at, place: leaf.place, leaf: bytes, body, salt })
 }
 
 /// An index beyond what a column holds is beyond every entry.

@@ -10,6 +10,7 @@ use assay_ledger::{Checkpoint, Digest, Signer, Verifier};
 
 use crate::database::{Arg, Row};
 use crate::error::{Error, Within};
+use crate::read::index_arg;
 use crate::sql;
 use crate::store::{LOG_ID, Store};
 
@@ -76,6 +77,17 @@ impl Store {
     pub async fn checkpoints(&self, verifier: &Verifier) -> Result<Vec<Signed>, Error> {
         let rows = self.database.rows(sql::CHECKPOINTS, &[]).await.within(reading)?;
         rows.iter().map(|row| signed(row, verifier)).collect()
+    }
+
+    /// The bytes of some leaves from index `from` up to, but without, `to`; as many as are read at once, none after the last.
+    pub async fn leaf_bytes(&self, from: u64, to: u64) -> Result<Vec<Vec<u8>>, Error> {
+        let to = to.min(from.saturating_add(LEAVES));
+        let rows =
+            self.database.rows(sql::LEAVES, &[Arg::Int(index_arg(from)), Arg::Int(index_arg(to))]).await.within(reading)?;
+        if rows.len() as u64 != to.saturating_sub(from) {
+            return Err(Error::altered(format!("an entry between {from} and {to} is missing")));
+        }
+        rows.iter().map(|row| row.bytes("leaf")).collect()
     }
 
     /// Proves that entry `index` is in the tree of `size` entries, which is at most that of the last checkpoint.

@@ -5,15 +5,18 @@ use std::process::ExitCode;
 use std::time::Instant as Started;
 
 use assay_engine::view::gap::{ExceptionRow, Gap};
+use assay_engine::{Actor, Workspace};
 use assay_model::id::EngagementId;
 use include_dir::{Dir, include_dir};
 use serde::Deserialize;
 
-use crate::args::{Demo, Global};
+use crate::args::{Demo, Global, Verify};
+use crate::command::bundle::make;
+use crate::command::log::write_file;
 use crate::command::replay::{Manifest, replay};
 use crate::command::report::write_gap;
 use crate::command::status::{print_summary, print_worst};
-use crate::command::{found, print_json, serve};
+use crate::command::{found, print_json, serve, verify};
 use crate::failure::Failure;
 
 /// The example's declared files, the library that it uses, and one generated year.
@@ -61,11 +64,14 @@ pub async fn run(global: &Global, demo: Demo) -> Result<ExitCode, Failure> {
     let (workspace, actions) = replay(&dir, &files, &year, global.database.as_deref(), &demo.only, manifest).await?;
 
     let gap = workspace.gap(&engagement, Some(actions.effective_at), None).await?;
-    let wrong = compare(&expected, &gap.exceptions);
-    let (pdf, xlsx) = (dir.join("gap.pdf"), dir.join("gap.xlsx"));
+    let mut wrong = compare(&expected, &gap.exceptions);
+    let reports = [dir.join("gap.pdf"), dir.join("gap.xlsx")];
     if !demo.no_reports {
-        write_gap(&gap, &pdf)?;
-        write_gap(&gap, &xlsx)?;
+        for report in &reports {
+            write_gap(&gap, report)?;
+        }
+        let actor = Actor { person: actions.by.clone() };
+        wrong.extend(bundle(&workspace, &actor, &engagement, &reports, &dir).await?);
     }
     if global.json {
         print_json(&gap)?;
@@ -78,6 +84,22 @@ pub async fn run(global: &Global, demo: Demo) -> Result<ExitCode, Failure> {
         return again(global, &dir, demo.listen).await;
     }
     Ok(found(!wrong.is_empty()))
+}
+
+/// Writes the auditor's package and the policy with the log's key, verifies the one by the other, and returns what does not hold.
+async fn bundle(
+    workspace: &Workspace,
+    actor: &Actor,
+    engagement: &EngagementId,
+    reports: &[PathBuf],
+    dir: &Path,
+) -> Result<Option<String>, Failure> {
+    let (file, policy) = (dir.join("bundle.zip"), dir.join("log.policy"));
+    make(workspace, actor, engagement.clone(), reports, Vec::new(), &file).await?;
+    write_file(&policy, format!("log {}\nquorum none\n", workspace.vkey()?).as_bytes())?;
+    let verdict = verify::verdict(&Verify { file, policy: Some(policy), previous: Vec::new(), rerun: false }).await?;
+    let first = verdict.lines.iter().find(|line| !line.word.passes());
+    Ok(first.map(|line| format!("the bundle does not hold: {} {}: {}", line.word, line.what, line.reason)))
 }
 
 /// Shows the example that is there, at the moment at which its year was assessed.
@@ -102,6 +124,8 @@ fn print(gap: &Gap, dir: &Path, expected: &[Expected], wrong: &[String]) {
     let places = [
         ("gap.pdf", "the gap report"),
         ("gap.xlsx", "the same as a workbook"),
+        ("bundle.zip", "the package for an auditor, released and verified"),
+        ("log.policy", "the log's key, which the auditor gets by another way"),
         ("files/", "what was declared, and the year's evidence"),
         ("assay.toml", "the workspace; its ledger and blobs lie beside it"),
     ];
@@ -112,6 +136,7 @@ fn print(gap: &Gap, dir: &Path, expected: &[Expected], wrong: &[String]) {
     anstream::println!("\ntry: assay --workspace {name} status --exceptions");
     anstream::println!("     assay --workspace {name} status --only AC-01");
     anstream::println!("     assay --workspace {name} status --known-at 2026-03-31");
+    anstream::println!("     assay verify {name}/bundle.zip --policy {name}/log.policy --rerun");
 }
 
 /// What was planted and not found, and what was found and not planted.

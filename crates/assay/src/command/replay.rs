@@ -125,6 +125,8 @@ enum Act {
 pub struct Replayed {
     pub n: usize,
     pub effective_at: Instant,
+    /// Who made the workspace, and may do everything.
+    pub by: PersonId,
 }
 
 /// Makes a workspace in `dir` and does all that the manifest says; `files` holds the example, `year` the evidence.
@@ -150,7 +152,8 @@ pub async fn replay(
     let workspace = open(&found, None, ticking(&clock)).await?;
     let engagement = EngagementId::parse(&manifest.engagement).map_err(|error| Failure::new(error.to_string()))?;
     let place = Place { files, year, engagement: &engagement };
-    adopt(&workspace, &first.by).await?;
+    let by = first.by.clone();
+    adopt(&workspace, &by).await?;
     let n = manifest.actions.len();
     for mut action in manifest.actions {
         if part.leaves_out(&action.act, &edited) {
@@ -163,7 +166,7 @@ pub async fn replay(
         let what = format!("{:?}", action.act);
         act(&workspace, &place, action).await.map_err(|failure| failure.within(&what))?;
     }
-    Ok((workspace, Replayed { n, effective_at: manifest.assess.effective_at }))
+    Ok((workspace, Replayed { n, effective_at: manifest.assess.effective_at, by }))
 }
 
 /// What of a year is replayed: everything, or what some tests or windows need.

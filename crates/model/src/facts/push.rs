@@ -245,6 +245,8 @@ impl Facts {
             Target::Entry { entry } => TargetFact::Entry(self.meet(entry.as_str()).0),
             Target::Alarm { run, item } => TargetFact::Alarm(self.meet(run.as_str()).0, self.words.meet(item)),
             Target::Window { control, first_day } => TargetFact::Window(self.words.meet(control.as_str()), *first_day),
+            // What was released or issued changes no status.
+            Target::Bytes { .. } => return,
         };
         match (decision.word, target) {
             (Word::Void, TargetFact::Entry(entry)) => self.strike(entry).void.push(at),
