@@ -1,10 +1,14 @@
 //! The command line: what can be typed, and its help.
+mod measure;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use assay_model::id::{ControlId, EngagementId, EntryId, PersonId, SourceId, TestId};
 use assay_model::time::{Day, DaySpan};
 use clap::{Args as ClapArgs, Parser, Subcommand};
+
+pub use self::measure::*;
 
 /// Assurance for organisations that build or use AI: SOC 2 and ISO/IEC 42001 as one programme.
 ///
@@ -79,6 +83,9 @@ pub enum Verb {
     Log(Log),
     /// Show the workspace in a browser, to read.
     Serve(Serve),
+    /// Measure an AI system from its log, without a workspace.
+    #[command(subcommand)]
+    Measure(Measure),
 }
 
 #[derive(Debug, ClapArgs)]

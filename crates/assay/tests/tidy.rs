@@ -12,12 +12,12 @@ const EDGES: [(&str, &[&str]); 11] = [
     ("chart", &[]),
     ("store", &["ledger"]),
     ("engine", &["ledger", "model", "store"]),
-    ("query", &["engine", "model"]),
+    ("query", &["engine", "measure", "model"]),
     ("collect", &["engine", "model"]),
     ("measure", &[]),
     ("report", &["engine", "model"]),
     ("web", &["chart", "engine", "model"]),
-    ("assay", &["collect", "engine", "ledger", "model", "query", "report", "store", "web"]),
+    ("assay", &["chart", "collect", "engine", "ledger", "measure", "model", "query", "report", "store", "web"]),
 ];
 
 /// Crates that must never be in the tree, and why.
