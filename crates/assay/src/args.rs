@@ -1,4 +1,6 @@
 //! The command line: what can be typed, and its help.
+mod measure;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -7,6 +9,7 @@ use assay_model::time::{Day, DaySpan};
 use clap::{Args as ClapArgs, Parser, Subcommand};
 
 mod sample;
+pub use self::measure::*;
 pub use sample::{CheckSample, Draw, Evaluate, Keys, Sample, Size};
 
 /// Assurance for organisations that build or use AI: SOC 2 and ISO/IEC 42001 as one programme.
@@ -89,6 +92,9 @@ pub enum Verb {
     Sample(Sample),
     /// Show the workspace in a browser, to read.
     Serve(Serve),
+    /// Measure an AI system from its log, without a workspace.
+    #[command(subcommand)]
+    Measure(Measure),
 }
 
 #[derive(Debug, ClapArgs)]

@@ -22,6 +22,7 @@ mod files;
 mod init;
 mod library;
 mod log;
+mod measure;
 mod perform;
 mod replay;
 mod report;
@@ -57,6 +58,13 @@ pub async fn run(args: Args) -> Result<ExitCode, Failure> {
         Verb::Log(verb) => log::run(&global, verb).await,
         Verb::Sample(verb) => sample::run(&global, verb),
         Verb::Serve(serve) => serve::run(&global, serve).await,
+        // Without a workspace; it reads files and blocks.
+        Verb::Measure(asked) => {
+            let json = global.json;
+            tokio::task::spawn_blocking(move || measure::run(json, asked))
+                .await
+                .map_err(|error| Failure::new(error.to_string()))?
+        }
     }
 }
 

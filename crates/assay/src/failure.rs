@@ -50,6 +50,22 @@ impl From<assay_engine::Error> for Failure {
     }
 }
 
+impl From<assay_engine::tables::TablesError> for Failure {
+    fn from(error: assay_engine::tables::TablesError) -> Self {
+        Self { message: error.message, hint: error.hint }
+    }
+}
+
+impl From<assay_measure::Error> for Failure {
+    fn from(error: assay_measure::Error) -> Self {
+        let text = error.to_string();
+        match text.split_once("\nhint: ") {
+            Some((message, hint)) => Self::new(message).hint(hint),
+            None => Self::new(text),
+        }
+    }
+}
+
 impl From<assay_store::Error> for Failure {
     fn from(error: assay_store::Error) -> Self {
         Self::from(assay_engine::Error::from(error))

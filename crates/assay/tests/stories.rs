@@ -191,7 +191,19 @@ macro_rules! story {
     };
 }
 
-story!(applicability, auditor_rehearsal, bad_input, change_review, first_steps, git_connector, library, sampling);
+story!(
+    applicability,
+    auditor_rehearsal,
+    bad_input,
+    change_review,
+    first_steps,
+    git_connector,
+    library,
+    measure,
+    measure_bad_input,
+    measure_compas,
+    sampling,
+);
 
 /// The same words, the same answers, whichever database holds the ledger.
 #[test]

@@ -6,11 +6,13 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod bars;
+mod line;
 mod matrix;
 mod path;
 mod timeline;
 
 pub use bars::{Fresh, Month, freshness, months};
+pub use line::{Scale, line};
 pub use matrix::{Axis, Band, Count, Line, Matrix, matrix};
 pub use path::{Step, path};
 pub use timeline::{Mark, Span, Strip, Timeline, strip, timeline};

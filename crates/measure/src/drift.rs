@@ -11,6 +11,8 @@
 
 mod compare;
 mod profile;
+mod report;
 
 pub use compare::{Asked, Bin, Current, Drift, Label, Limits, Measured, Moved, compare, exact};
 pub use profile::{Column, GRID_BINS, NumberFold, Numbers, Profile, QUANTILE_BINS, Shape, VERSION};
+pub use report::{ColumnDrift, Report, Window, report};

@@ -7,11 +7,13 @@
 mod gap;
 mod group;
 mod rate;
+mod report;
 mod score;
 mod strata;
 
 pub use gap::{Comparison, Extremes, Gap, Judged, Policy, Terms, Unjudged, judge, smoothed_differential_fairness};
 pub use group::{Columns, Counts, Group, Outcome, groups};
 pub use rate::{Rate, RateOfGroup, Standing, rates, worst};
+pub use report::{By, Intersections, Question, Report, ScoresOf, Stratified, report};
 pub use score::{ScoreGap, score_gap};
 pub use strata::{Simpson, Stratum, Turn, simpson, simpson_of};

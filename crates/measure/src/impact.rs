@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::estimate::{Estimate, Ratio, Undefined};
 use crate::fairness::{Group, Rate};
+use crate::figure::{Figure, named};
 use crate::fold::{Number, Valid};
 use crate::interval::{Interval, Level, Pair, fisher, ratio, two_proportion_z};
 
@@ -101,6 +102,31 @@ pub fn impact_ratios(groups: &[Group], by: Vec<String>, counting: Counting, smal
         }
     }
     ImpactTable { by, counting, small, categories, highest: highest.map(|(key, _)| key), unknown, unassessed }
+}
+
+impl ImpactTable {
+    /// The rate and the impact ratio of every category.
+    #[must_use]
+    pub fn figures(&self, level: Level) -> Vec<Figure> {
+        let (rate, counted) = match self.counting {
+            Counting::Selection => ("selection rate".to_owned(), "impact ratio"),
+            Counting::Scoring { median } => (format!("scoring rate (above the median {median})"), "impact ratio (scoring)"),
+        };
+        let named = |key: &[String]| named(&self.by, &key.iter().cloned().map(Some).collect());
+        let rates = self.categories.iter().map(|of| {
+            let figure = Figure::new(&rate, named(&of.key), of.ratio.estimate(level));
+            Figure { ratio: Some(of.ratio), note: Some(format!("{:.1} % of the data", of.share * 100.0)), ..figure }
+        });
+        let ratios = self.categories.iter().map(|of| {
+            let note = match (of.left_out, Some(&of.key) == self.highest.as_ref()) {
+                (true, _) => Some("left out: under 2 %".to_owned()),
+                (false, true) => Some("highest rate".to_owned()),
+                (false, false) => None,
+            };
+            Figure { note, ..Figure::new(counted, named(&of.key), of.impact_ratio) }
+        });
+        rates.chain(ratios).collect()
+    }
 }
 
 fn exceeds(a: Ratio, b: Ratio) -> bool {

@@ -128,6 +128,27 @@ pub enum Method {
     MantelHaenszel,
 }
 
+impl Method {
+    /// The method in words.
+    #[must_use]
+    pub fn says(self) -> &'static str {
+        match self {
+            Self::Wilson => "Wilson",
+            Self::ClopperPearson => "Clopper-Pearson",
+            Self::Newcombe => "Newcombe",
+            Self::Katz => "Katz",
+            Self::Koopman => "Koopman",
+            Self::Normal => "normal",
+            Self::DeLong => "DeLong",
+            Self::MannWhitney => "Newcombe, Mann-Whitney",
+            Self::CellBootstrap => "cells resampled",
+            Self::CellBootstrapMaximum => "cells resampled (largest gap)",
+            Self::DkwMassart => "DKW-Massart bound",
+            Self::MantelHaenszel => "Mantel-Haenszel, Sato",
+        }
+    }
+}
+
 /// Limits between which the true value lies, at a level.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Interval {

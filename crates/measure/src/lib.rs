@@ -32,6 +32,7 @@ mod random;
 mod special;
 
 pub mod estimate;
+pub mod figure;
 pub mod interval;
 pub mod verdict;
 

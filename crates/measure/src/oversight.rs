@@ -3,6 +3,7 @@
 //! [`ReviewFold`] counts reviews by group, reviewer and week; [`oversight`] makes rates and signs of them. A sign is a reason to
 //! look, and no proof: a system that is right needs few overrides.
 
+mod figures;
 mod fold;
 mod report;
 mod review;

@@ -7,10 +7,12 @@ mod calibration;
 mod confusion;
 mod rank;
 mod regression;
+mod report;
 mod score;
 
 pub use calibration::{Calibration, CalibrationBin, CalibrationCell, calibration};
 pub use confusion::{Confusion, confusion};
 pub use rank::{Ranked, Step, average_precision, ladder, roc_auc};
 pub use regression::{Errors, RegressionFold, RegressionSums};
+pub use report::{Of, Performance, Question, performance};
 pub use score::{ScoreFold, ScoreGrid, Scores};

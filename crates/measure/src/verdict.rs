@@ -64,6 +64,17 @@ impl Limit {
 }
 
 impl Verdict {
+    /// The word.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Inconclusive => "inconclusive",
+            Self::NotComputable => "not_computable",
+            Self::Alarm => "alarm",
+        }
+    }
+
     /// The verdict of several: an alarm if any is one, else no outcome if any has none, else ok; of nothing, not computable.
     #[must_use]
     pub fn worst(verdicts: impl IntoIterator<Item = Self>) -> Self {

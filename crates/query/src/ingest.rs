@@ -13,10 +13,11 @@ use std::io::{BufReader, Read};
 use assay_engine::tables::{Format, Ingest, Ingested, TablesError};
 use assay_model::object::Table;
 
-use self::place::failed;
-
-pub(crate) use self::csv::Records;
-pub(crate) use self::place::nearest;
+pub(crate) use self::columns::COLUMNS_MAX;
+pub(crate) use self::csv::{RECORD_BYTES_MAX, Records};
+pub(crate) use self::json::{Json, Scalar, plain};
+pub(crate) use self::parquet::broken;
+pub(crate) use self::place::{failed, nearest, shown, wrong};
 pub(crate) use self::value::Value;
 pub(crate) use self::writer::{Builder, Writer};
 

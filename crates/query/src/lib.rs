@@ -6,6 +6,8 @@
 
 mod local;
 
+pub mod measure;
+
 mod contents;
 mod fixture;
 mod guard;

@@ -75,6 +75,18 @@ impl Gap {
         }
     }
 
+    /// The name without the version: what people write.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        self.id().split('/').next().unwrap_or_default()
+    }
+
+    /// The gap of a name, with or without its version.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|gap| gap.name() == name || gap.id() == name)
+    }
+
     /// The rates that it is made of.
     #[must_use]
     pub fn rates(self) -> &'static [Rate] {
@@ -97,12 +109,12 @@ impl Gap {
         matches!(self, Self::DemographicParityRatio | Self::EqualOpportunityRatio | Self::EqualisedOddsRatio)
     }
 
-    fn limit(self, at: f64) -> Limit {
+    pub(super) fn limit(self, at: f64) -> Limit {
         if self.is_ratio() { Limit::AtLeast(at) } else { Limit::AtMost(at) }
     }
 
     /// What one group's difference from, or ratio to, the reference may be: the limit both ways.
-    fn both_ways(self, at: f64) -> Limit {
+    pub(super) fn both_ways(self, at: f64) -> Limit {
         if self.is_ratio() { Limit::Between(at, 1.0 / at) } else { Limit::Between(-at, at) }
     }
 }

@@ -49,6 +49,24 @@ impl Rate {
         Self::Accuracy,
     ];
 
+    /// The rate in the field's words.
+    #[must_use]
+    pub fn says(self) -> &'static str {
+        match self {
+            Self::Selection => "selection rate",
+            Self::Base => "base rate",
+            Self::TruePositive => "true positive rate",
+            Self::FalsePositive => "false positive rate",
+            Self::FalseNegative => "false negative rate",
+            Self::TrueNegative => "true negative rate",
+            Self::PositivePredictive => "positive predictive value",
+            Self::NegativePredictive => "negative predictive value",
+            Self::FalseDiscovery => "false discovery rate",
+            Self::FalseOmission => "false omission rate",
+            Self::Accuracy => "accuracy",
+        }
+    }
+
     /// The rate as two integers.
     #[must_use]
     pub fn of(self, counts: &Counts) -> Ratio {
@@ -90,6 +108,16 @@ pub enum Standing {
 }
 
 impl Standing {
+    /// Why a group is listed and not compared; none where it is.
+    #[must_use]
+    pub fn says(self, minimum: u64) -> Option<String> {
+        match self {
+            Self::Eligible => None,
+            Self::BelowMinimum => Some(format!("under {minimum}")),
+            Self::Unknown => Some("unknown".to_owned()),
+        }
+    }
+
     pub(crate) fn of(group: &Group, ratio: Ratio, minimum: u64) -> Self {
         if !group.is_known() {
             Self::Unknown

@@ -37,6 +37,20 @@ pub enum Turn {
     Unclear,
 }
 
+impl Turn {
+    /// What it comes to, in words.
+    #[must_use]
+    pub fn says(self) -> &'static str {
+        match self {
+            Self::Kept => "keeps its sign",
+            Self::Reversed => "turns round (Simpson's paradox)",
+            Self::Explained => "is no longer clear",
+            Self::Hidden => "shows only there",
+            Self::Unclear => "clear neither there nor over all",
+        }
+    }
+}
+
 /// A gap over all and within strata.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Simpson {

@@ -50,7 +50,7 @@ pub(crate) struct Records<'a, R> {
     /// Where each cell ends in `text`.
     ends: Vec<usize>,
     /// The line in which the current record starts, from 1.
-    line: u64,
+    pub(crate) line: u64,
     next_line: u64,
 }
 
@@ -71,7 +71,7 @@ impl<'a, R: BufRead> Records<'a, R> {
         Self { name, input, text: String::new(), ends: Vec::new(), line: 0, next_line: 1 }
     }
 
-    fn n_fields(&self) -> usize {
+    pub(crate) fn n_fields(&self) -> usize {
         self.ends.len()
     }
 

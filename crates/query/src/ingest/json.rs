@@ -183,7 +183,7 @@ impl<'a, 'w> Rows<'a, 'w> {
 }
 
 /// What is wrong with a piece of JSON, without the place, which the message has already.
-fn plain(error: &serde_json::Error) -> String {
+pub(crate) fn plain(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let cut = text.rfind(" at line ").unwrap_or(text.len());
     format!("it is not JSON: {}", &text[..cut])
@@ -242,7 +242,7 @@ fn at(name: &str, line: u64, error: TablesError) -> TablesError {
 }
 
 /// A JSON value, as far as a column can hold one.
-enum Json<'de> {
+pub(crate) enum Json<'de> {
     Null,
     Bool(bool),
     Int(i64),
@@ -293,7 +293,7 @@ fn decimal_of(value: f64) -> Result<i128, &'static str> {
     decimal(&value.to_string()).ok_or(HINT)
 }
 
-struct Scalar;
+pub(crate) struct Scalar;
 
 impl<'de> DeserializeSeed<'de> for Scalar {
     type Value = Json<'de>;

@@ -28,7 +28,7 @@ pub(crate) fn read(name: &str, file: File, table: &Table, writer: &mut Writer<'_
     catch_unwind(read).unwrap_or_else(|_| Err(broken(name, &"the reader stopped")))
 }
 
-fn broken(name: &str, error: &dyn std::fmt::Display) -> TablesError {
+pub(crate) fn broken(name: &str, error: &dyn std::fmt::Display) -> TablesError {
     let text = error.to_string();
     let text = text.strip_prefix("Parquet error: ").unwrap_or(&text).to_owned();
     wrong(name, None, format!("it cannot be read as Parquet: {}", text.lines().next().unwrap_or("it is broken")))
