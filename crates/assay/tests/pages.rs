@@ -1,98 +1,31 @@
 //! Every page of the example organisation, walked through by a crawler and by a browser; and a workspace whose every field is hostile.
 #![allow(clippy::unwrap_used)]
 
+mod served;
+
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fmt::Write as _;
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::process::Command;
+use std::time::{Duration, Instant};
 
+use assay_store::testing::Place;
 use serde_json::Value;
+use served::{Served, assay, done, links};
 
 /// Addresses of one sort that are opened: a list ordered by every column shows nothing that one by some does not.
 const OF_A_SORT: usize = 12;
 
-fn assay() -> Command {
-    let mut assay = Command::new(env!("CARGO_BIN_EXE_assay"));
-    assay.env_remove("ASSAY_PERSON").env_remove("ASSAY_WORKSPACE");
-    assay
-}
-
-fn done(command: &mut Command) -> String {
-    let output = command.output().unwrap();
-    let (out, err) = (String::from_utf8_lossy(&output.stdout).into_owned(), String::from_utf8_lossy(&output.stderr));
-    assert!(output.status.success(), "{command:?}\n{out}\n{err}");
-    out
-}
-
-/// A server over a workspace, ended when it is dropped.
-struct Served {
-    child: Child,
-    address: String,
-}
-
-impl Served {
-    fn over(workspace: &Path) -> Self {
-        let mut serve = assay();
-        serve.arg("--workspace").arg(workspace).args(["serve", "--listen", "127.0.0.1:0"]).stdout(Stdio::piped());
-        let mut child = serve.spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let address = line.trim().trim_start_matches("http://").trim_end_matches('/').to_owned();
-        Self { child, address }
-    }
-
-    fn get(&self, target: &str) -> Answer {
-        self.send(&format!("GET {target} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n"))
-    }
-
-    fn send(&self, request: &str) -> Answer {
-        let mut stream = TcpStream::connect(&self.address).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
-        stream.write_all(request.as_bytes()).unwrap();
-        let mut bytes = Vec::new();
-        stream.read_to_end(&mut bytes).unwrap();
-        let split = bytes.windows(4).position(|four| four == b"\r\n\r\n").unwrap_or(bytes.len());
-        let head = String::from_utf8_lossy(&bytes[..split]).to_lowercase();
-        let status = head.split(' ').nth(1).and_then(|code| code.parse().ok()).unwrap_or(0);
-        Answer { status, head, body: bytes.get(split + 4..).unwrap_or(&[]).to_vec() }
-    }
-}
-
-impl Drop for Served {
-    fn drop(&mut self) {
-        drop(self.child.kill());
-        drop(self.child.wait());
-    }
-}
-
-struct Answer {
-    status: u16,
-    head: String,
-    body: Vec<u8>,
-}
-
-impl Answer {
-    fn text(&self) -> String {
-        String::from_utf8_lossy(&self.body).into_owned()
-    }
-
-    fn json(&self) -> Value {
-        serde_json::from_slice(&self.body).unwrap()
-    }
-}
-
-/// The addresses that a page links to.
-fn links(page: &str) -> Vec<String> {
-    let mut links = Vec::new();
-    for part in page.split("href=\"").skip(1) {
-        let link = part.split('"').next().unwrap();
-        links.push(link.replace("&amp;", "&"));
-    }
-    links
+/// From where a page looks, as its address says.
+fn moments(target: &str) -> Vec<&str> {
+    let query = target.split_once('?').map_or("", |(_, query)| query);
+    let mut moments: Vec<&str> =
+        query.split('&').filter(|pair| pair.starts_with("effective_at=") || pair.starts_with("known_at=")).collect();
+    moments.sort_unstable();
+    moments
 }
 
 /// Opens everything that can be reached from `start`, and hands each page to `look`.
@@ -124,6 +57,10 @@ fn crawl(served: &Served, start: &str, mut look: impl FnMut(&str, &str)) -> usiz
         }
         let page = answer.text();
         look(&target, &page);
+        // A page from another standpoint is opened, and begins no walk of its own.
+        if moments(&target) != moments(start) {
+            continue;
+        }
         for link in links(&page) {
             match link.strip_prefix('#') {
                 Some(anchor) if !anchor.is_empty() && !page.contains(&format!("id=\"{anchor}\"")) => {
@@ -146,7 +83,10 @@ fn the_example_organisation_page_by_page() {
     done(assay().arg("demo").arg(&demo).arg("--no-reports"));
     let served = Served::over(&demo);
     for moments in ["engagement=fy26&effective_at=2026-07-31", "engagement=fy26&effective_at=2026-05-20&known_at=2026-05-20"] {
+        let mut nouns = BTreeSet::new();
         let n = crawl(&served, &format!("/?{moments}"), |target, page| {
+            let path = target.split('?').next().unwrap();
+            nouns.insert(format!("{} {}", path.split('/').nth(1).unwrap(), path.matches('/').count()));
             for part in ["<h1>", "</html>", "Skip to content"] {
                 assert!(page.contains(part), "{target} lacks {part}");
             }
@@ -155,8 +95,18 @@ fn the_example_organisation_page_by_page() {
             assert!(page.len() < 400_000, "{target} has {} bytes", page.len());
         });
         assert!(n > 300, "only {n} addresses were reached");
+        for noun in
+            ["controls", "assets", "risks", "documents", "tests", "runs", "evidence", "sources", "exceptions", "engagements"]
+                .into_iter()
+                .chain(["commitments", "findings", "decisions", "people", "grants", "ledger", "frameworks", "requirements"])
+        {
+            assert!(nouns.contains(&format!("{noun} 1")), "the list of {noun} is not linked to");
+            assert!(nouns.contains(&format!("{noun} 2")), "no page of {noun} is linked to");
+        }
     }
     same_figures(&served, &demo);
+    same_on_paper(&served, &demo);
+    served::questions::answer_each(&served);
     known_then(&served);
     bad_input(&served);
     kept(&served);
@@ -224,6 +174,42 @@ fn same_figures(served: &Served, demo: &Path) {
     }
 }
 
+/// The gap report counts what Home counts, state by state.
+fn same_on_paper(served: &Served, demo: &Path) {
+    let file = demo.join("gap.pdf");
+    let mut report = assay();
+    report.arg("--workspace").arg(demo).args(["--effective-at", "2026-05-20", "--known-at", "2026-05-20"]);
+    done(report.args(["report", "gap", "--engagement", "fy26", "-o"]).arg(&file));
+    let Ok(output) = Command::new("pdftotext").arg("-layout").arg(&file).arg("-").output() else {
+        std::io::stderr().write_all(b"skipped: the gap report beside its pages needs pdftotext\n").unwrap();
+        return;
+    };
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let figures = |line: &str| -> Vec<u64> { line.split_whitespace().filter_map(|word| word.parse().ok()).collect() };
+    let sums = text.lines().filter(|line| line.trim_start().starts_with("All ")).map(figures);
+    let on_paper: Vec<Vec<u64>> = sums.filter(|sum| sum.len() > 10).collect();
+    let home = served.get("/home.json?engagement=fy26&effective_at=2026-05-20&known_at=2026-05-20").json();
+    let numbers = |list: &Value| -> Vec<u64> { list.as_array().unwrap().iter().filter_map(Value::as_u64).collect() };
+    let shown: Vec<Vec<u64>> = home["view"]["frameworks"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|framework| {
+            [vec![framework["n"].as_u64().unwrap()], numbers(&framework["design"]), numbers(&framework["operation"])].concat()
+        })
+        .collect();
+    assert_eq!(shown, on_paper, "{text}");
+    for framework in home["view"]["frameworks"].as_array().unwrap() {
+        let page = &served.get(&format!(
+            "/frameworks/{}.json?engagement=fy26&effective_at=2026-05-20&known_at=2026-05-20",
+            framework["id"].as_str().unwrap()
+        ));
+        assert_eq!(page.json()["view"]["line"]["operation"], framework["operation"], "{}", page.text());
+    }
+    let open = home["frame"]["counts"]["exceptions_open"].as_u64().unwrap();
+    assert!(text.contains(&format!("{open} exceptions are open")), "{text}");
+}
+
 /// A page as known on a day shows what was known on that day, in whichever order pages are opened.
 fn known_then(served: &Served) {
     let size = |query: &str| served.get(&format!("/home.json?{query}")).json()["frame"]["ledger_size"].as_u64().unwrap();
@@ -272,13 +258,34 @@ fn bad_input(served: &Served) {
         405
     );
     assert_eq!(served.send("HEAD / HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n").body.len(), 0);
-    // More connections than there are places, none of which says anything; and a head without end.
-    let idle: Vec<TcpStream> = (0..200).map(|_| TcpStream::connect(&served.address).unwrap()).collect();
-    assert_eq!(served.get("/").status, 200, "two hundred silent connections leave room");
-    drop(idle);
+    crowd(served);
     let huge = format!("GET / HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\nx: {}\r\n\r\n", "y".repeat(40_000));
     assert_ne!(served.send(&huge).status, 200);
     assert_eq!(served.get("/").status, 200);
+}
+
+/// Clients that open and say nothing, that never come to an end, and that send without end.
+fn crowd(served: &Served) {
+    // More connections than there are places; a machine that lets fewer files be open has fewer of them.
+    let idle: Vec<TcpStream> = (0..1_000).map_while(|_| TcpStream::connect(&served.address).ok()).collect();
+    assert!(idle.len() > 200, "only {} connections", idle.len());
+    let started = Instant::now();
+    assert_eq!(served.get("/").status, 200, "the silent ones make room");
+    assert!(started.elapsed() < Duration::from_secs(40), "{:?}", started.elapsed());
+    drop(idle);
+    let mut slow = TcpStream::connect(&served.address).unwrap();
+    slow.set_read_timeout(Some(Duration::from_secs(40))).unwrap();
+    slow.write_all(b"GET / HTTP/1.1\r\nhost: localhost\r\nx: ").unwrap();
+    let mut answer = Vec::new();
+    // It ends, with an answer or without: what matters is that it does not wait for ever.
+    drop(slow.read_to_end(&mut answer));
+    assert!(started.elapsed() < Duration::from_secs(80) && !answer.starts_with(b"HTTP/1.1 200"));
+    let mut endless = TcpStream::connect(&served.address).unwrap();
+    endless.set_read_timeout(Some(Duration::from_secs(40))).unwrap();
+    endless.write_all(b"POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: 9000000000\r\n\r\nand so on").unwrap();
+    let mut head = [0; 12];
+    endless.read_exact(&mut head).unwrap();
+    assert_eq!(&head, b"HTTP/1.1 405", "a body is not waited for");
 }
 
 /// With its moments in the address a page is asked for once.
@@ -322,14 +329,14 @@ fn hostile(field: &str) -> String {
     )
 }
 
-#[test]
-fn a_workspace_whose_every_field_is_hostile_renders_inert() {
-    let dir = tempfile::tempdir().unwrap();
-    let home = dir.path().join("acme");
-    done(assay().args(["init"]).arg(&home).args(["--name", &hostile("name"), "--zone", "UTC", "--lead", &hostile("lead")]));
-    let run = |args: &[&str]| done(assay().current_dir(&home).args(args));
-    run(&["catalogue", "adopt", "soc2-2017", "iso42001-2023"]);
-    let person = lead(&home);
+/// A workspace of which every text field is hostile, in SQLite or at the address of a database.
+fn hostile_workspace(home: &Path, database: Option<&str>) {
+    let mut init = assay();
+    init.arg("init").arg(home).args(["--name", &hostile("name"), "--zone", "UTC", "--lead", &hostile("lead")]);
+    done(init.args(database.iter().flat_map(|url| ["--database", url])));
+    done(assay().current_dir(home).args(["catalogue", "adopt", "soc2-2017", "iso42001-2023"]));
+    let person = lead(home);
+    let run = |args: &[&str]| done(assay().current_dir(home).env("ASSAY_PERSON", &person).args(args));
     fs::create_dir_all(home.join("files")).unwrap();
     let quoted = |field: &str| serde_json::to_string(&hostile(field)).unwrap();
     let long = serde_json::to_string(&format!("{}{}", hostile("long"), "L".repeat(10_000))).unwrap();
@@ -339,7 +346,15 @@ fn a_workspace_whose_every_field_is_hostile_renders_inert() {
     writeln!(yaml, "kind: commitment\nid: C-1\ntitle: {}\ntext: {long}\nfrom: 2025-01-01\n---", quoted("commitment")).unwrap();
     writeln!(yaml, "kind: source\nid: hr.people\ntitle: {}\nowner: {person}\nschedule: monthly\ntable:\n  shape: events\n  key: [id]\n  occurred_at: at\n  columns: {{id: text, at: timestamptz, note: text}}\nchecks:\n  - check: key_unique\nfrom: 2025-01-01\n---", quoted("source")).unwrap();
     writeln!(yaml, "kind: control\nid: AC-01\ntitle: {}\nstatement: {long}\nowner: {person}\nnature: manual\ntype: detective\nfrequency: quarterly\nserves:\n  - requirement: soc2:CC6.2\n    extent: part\n    why: {}\n    missing: {}\n  - requirement: iso42001:A.5.2\nrisks: [R-1]\nassets: [sys]\nfrom: 2025-01-01\n---", quoted("control"), quoted("why"), quoted("missing")).unwrap();
-    writeln!(yaml, "kind: engagement\nid: y25\ntitle: {}\ntype: soc2_type2\nstandard: AT-C 105/205\nfirm: {}\nperiod: 2025-01-01..2025-12-31\nzone: UTC\ncatalogues: [soc2-2017, iso42001-2023]\ncategories: [security]\nexclude:\n  - requirement: soc2:CC6.4\n    reason_kind: not_relevant\n    reason: {}\nfrom: 2025-01-01", quoted("engagement"), quoted("firm"), quoted("reason")).unwrap();
+    writeln!(yaml, "kind: engagement\nid: y25\ntitle: {}\ntype: soc2_type2\nstandard: AT-C 105/205\nfirm: {}\nperiod: 2025-01-01..2025-12-31\nzone: UTC\ncatalogues: [soc2-2017, iso42001-2023]\ncategories: [security]\nexclude:\n  - requirement: soc2:CC6.4\n    reason_kind: not_relevant\n    reason: {}\nfrom: 2025-01-01\n---", quoted("engagement"), quoted("firm"), quoted("reason")).unwrap();
+    writeln!(yaml, "kind: person\nid: p-2\nname: {}\nposition: {}\nfrom: 2025-01-01\n---", quoted("person"), quoted("position"))
+        .unwrap();
+    writeln!(
+        yaml,
+        "kind: grant\nid: g-2\nperson: p-2\nrole: auditor\nengagement: y25\nassets: [sys]\nemployer: {}\nfrom: 2025-01-01",
+        quoted("employer")
+    )
+    .unwrap();
     fs::write(home.join("files/all.yaml"), yaml).unwrap();
     let document = format!(
         "---\nkind: document\nid: D-1\ntype: policy\ntitle: {}\nowner: {person}\nserves:\n  - requirement: iso42001:5.2\nfrom: 2025-01-01\n---\n# {}\n\n{}\n\n[click](javascript:alert(1)) ![x](https://evil.example/x.png)\n\n<zz onload=x>\n<script>alert(1)</script>\n</zz>\n",
@@ -372,8 +387,31 @@ fn a_workspace_whose_every_field_is_hostile_renders_inert() {
     ]);
     run(&["perform", "AC-01", "--on", "2025-05-20", "--note", &hostile("note")]);
     run(&["decide", "answer", "AC-01@2025-01-01", "--reason", &hostile("decision")]);
+}
+
+#[test]
+fn a_workspace_whose_every_field_is_hostile_renders_inert() {
+    let dir = tempfile::tempdir().unwrap();
+    let home = dir.path().join("acme");
+    hostile_workspace(&home, None);
+    inert(&Served::over(&home));
+}
+
+#[test]
+fn a_workspace_on_postgresql_is_served_as_one_in_a_file() {
+    let Some(place) = Place::postgres() else { return };
+    let dir = tempfile::tempdir().unwrap();
+    let home = dir.path().join("acme");
+    hostile_workspace(&home, Some(&place.url));
     let served = Served::over(&home);
-    let n = crawl(&served, "/?effective_at=2025-12-31", |target, page| {
+    inert(&served);
+    let before = served.get("/home.json?known_at=2020-01-01").json()["frame"]["ledger_size"].clone();
+    assert_eq!(before, Value::from(0), "what was not known yet is not shown");
+    assert!(served.get("/controls.json?q=AC-01").json()["view"]["n"] == Value::from(1));
+}
+
+fn inert(served: &Served) {
+    let n = crawl(served, "/?effective_at=2025-12-31", |target, page| {
         for raw in ["<zz", "</zz", "<script>", "=\"javascript:", "<img"] {
             assert!(!page.contains(raw), "{target} holds `{raw}` raw");
         }

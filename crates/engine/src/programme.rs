@@ -52,6 +52,8 @@ pub struct Programme {
     /// Adopted catalogues, the newest version of each; read once.
     catalogues: OnceLock<Arc<Vec<Catalogue>>>,
     evidence_at: HashMap<EntryId, usize>,
+    /// Places in `evidence`, by the source that brought it.
+    evidence_of: HashMap<SourceId, Vec<u32>>,
 }
 
 impl Programme {
@@ -73,6 +75,9 @@ impl Programme {
             }
             Some(Body::Evidence(evidence)) => {
                 self.evidence_at.insert(id.clone(), self.evidence.len());
+                if let Some(source) = &evidence.source {
+                    self.evidence_of.entry(source.clone()).or_default().push(self.evidence.len() as u32);
+                }
                 self.evidence.push(Recorded { index, entry: id, at, body: Arc::new(evidence.clone()) });
             }
             Some(Body::Decision(decision)) => {
@@ -110,6 +115,11 @@ impl Programme {
         let (ever, then) = (voids(&self.decisions), voids(&decisions));
         let void = self.void.iter().filter(|entry| then.contains(*entry) || !ever.contains(*entry)).cloned().collect();
         let evidence_at = evidence.iter().enumerate().map(|(at, recorded)| (recorded.entry.clone(), at)).collect();
+        let evidence_of = self.evidence_of.iter().filter_map(|(source, places)| {
+            let n = places.partition_point(|place| (*place as usize) < evidence.len());
+            (n > 0).then(|| (source.clone(), places[..n].to_vec()))
+        });
+        let evidence_of = evidence_of.collect();
         let catalogues = OnceLock::new();
         let objects: BTreeMap<_, Vec<Version>> = objects.collect();
         let n_versions = |objects: &BTreeMap<(&'static str, String), Vec<Version>>| -> usize {
@@ -119,7 +129,17 @@ impl Programme {
         if let Some(held) = self.catalogues.get().filter(|_| n_versions(&objects) == n_versions(&self.objects)) {
             drop(catalogues.set(held.clone()));
         }
-        Self { size, objects, evidence, decisions, findings: known(&self.findings, size), void, catalogues, evidence_at }
+        Self {
+            size,
+            objects,
+            evidence,
+            decisions,
+            findings: known(&self.findings, size),
+            void,
+            catalogues,
+            evidence_at,
+            evidence_of,
+        }
     }
 
     pub fn versions(&self, kind: &'static str, id: &str) -> &[Version] {
@@ -156,6 +176,12 @@ impl Programme {
 
     pub fn find_evidence(&self, id: &EntryId) -> Option<&Recorded<Evidence>> {
         self.evidence_at.get(id).map(|at| &self.evidence[*at])
+    }
+
+    /// What a source brought, in ledger order.
+    pub fn brought_by(&self, source: &str) -> impl DoubleEndedIterator<Item = &Recorded<Evidence>> + ExactSizeIterator {
+        let places = SourceId::parse(source).ok().and_then(|source| self.evidence_of.get(&source));
+        places.map_or(&[][..], Vec::as_slice).iter().map(|place| &self.evidence[*place as usize])
     }
 
     pub fn is_void(&self, id: &EntryId) -> bool {

@@ -28,24 +28,30 @@ const NEWEST: &str = "newest";
 const STALE_ENTRIES: u64 = 2_000;
 
 impl Workspace {
-    /// The facts of the ledger's first `size` entries.
+    /// The facts of the ledger's first `size` entries. Those of all entries are kept; of fewer, they are cut from them.
     pub async fn facts(&self, size: u64) -> Result<Arc<Facts>, Error> {
         let mut held = self.held_facts().lock().await;
-        if held.size() == size {
-            return Ok(held.clone());
+        if held.size() < size {
+            let newest = self.size().await?;
+            let cached = match held.size() {
+                0 => self.cached_facts(newest).await?,
+                // A copy is made only where a page still reads them.
+                _ => Arc::unwrap_or_clone(std::mem::take(&mut *held)),
+            };
+            let (facts, from) = self.fold_facts(cached, newest).await?;
+            if newest - from >= STALE_ENTRIES {
+                self.store().cache_put(CACHE, NEWEST, &facts.to_bytes()).await?;
+            }
+            *held = Arc::new(facts);
         }
-        let cached = match held.size() {
-            0 => self.cached_facts(size).await?,
-            n if n < size => (**held).clone(),
-            _ => Facts::new(),
-        };
-        let (facts, from) = self.fold_facts(cached, size).await?;
-        let facts = Arc::new(facts);
-        if size - from >= STALE_ENTRIES && size == self.size().await? {
-            self.store().cache_put(CACHE, NEWEST, &facts.to_bytes()).await?;
+        let whole = held.clone();
+        drop(held);
+        if whole.size() == size {
+            return Ok(whole);
         }
-        *held = facts.clone();
-        Ok(facts)
+        let programme = self.programme(Some(size)).await?;
+        let cut = move || whole.cut(size, programme.engagements().map(|(version, engagement)| (version.index, engagement)));
+        Ok(Arc::new(self.blocking(cut).await?))
     }
 
     /// Makes every cache again from the entries, and says how many there were: the tree's hashes, each signed root of which must
@@ -64,7 +70,8 @@ impl Workspace {
     async fn cached_facts(&self, size: u64) -> Result<Facts, Error> {
         let Some(bytes) = self.store().cache_get(CACHE, NEWEST).await? else { return Ok(Facts::new()) };
         // A cache of another version, or a damaged one, is made again.
-        Ok(Facts::from_bytes(&bytes).ok().filter(|facts| facts.size() <= size).unwrap_or_default())
+        let facts = self.blocking(move || Facts::from_bytes(&bytes).ok()).await?;
+        Ok(facts.filter(|facts| facts.size() <= size).unwrap_or_default())
     }
 
     async fn fold_facts(&self, mut facts: Facts, size: u64) -> Result<(Facts, u64), Error> {

@@ -6,6 +6,7 @@ pub mod gap;
 pub mod list;
 pub mod words;
 
+pub(crate) mod kept;
 pub(crate) mod register;
 pub mod standpoint;
 
@@ -19,12 +20,18 @@ pub mod soa;
 pub mod control;
 pub mod exception;
 pub mod run;
+mod run_list;
 pub mod test;
 
 pub mod evidence;
 
 pub mod asset;
+pub mod commitment;
 pub mod document;
+
+pub mod decision;
+pub mod finding;
+pub mod person;
 
 pub mod due;
 pub mod engagement;

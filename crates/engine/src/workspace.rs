@@ -17,7 +17,7 @@ use crate::command::{Actor, Command, Decide, Receipt, Test};
 use crate::error::Error;
 use crate::programme::{Programme, Recorded};
 use crate::tables::Tables;
-use crate::view::standpoint::Kept;
+use crate::view::kept::Kept;
 
 /// Fills a buffer.
 pub type Random = Box<dyn Fn(&mut [u8]) + Send + Sync>;
@@ -126,20 +126,17 @@ impl Workspace {
         let newest = self.size().await?;
         let size = size.unwrap_or(newest).min(newest);
         let mut held = self.newest.lock().await;
-        if held.size == size {
-            return Ok(held.clone());
+        if held.size < newest {
+            // A copy is made only where a page still reads it.
+            let mut programme = Arc::unwrap_or_clone(std::mem::take(&mut *held));
+            let kinds = [Kind::Declare, Kind::Collect, Kind::Decide, Kind::System];
+            self.fold(programme.size, newest, Some(&kinds), |entry| programme.push(&entry)).await?;
+            programme.size = newest;
+            *held = Arc::new(programme);
         }
-        let mut programme = if held.size < size { (**held).clone() } else { Programme::default() };
-        self.fold(programme.size, size, Some(&[Kind::Declare, Kind::Collect, Kind::Decide, Kind::System]), |entry| {
-            programme.push(&entry)
-        })
-        .await?;
-        programme.size = size;
-        let programme = Arc::new(programme);
-        if size == newest {
-            *held = programme.clone();
-        }
-        Ok(programme)
+        let whole = held.clone();
+        drop(held);
+        Ok(if whole.size <= size { whole } else { Arc::new(whole.cut(size)) })
     }
 
     /// Hands over entries `from..to`, of these kinds or of all, in ledger order.

@@ -3,6 +3,7 @@
 //! Facts keep instants; which day an instant belongs to is the engagement's business. They know of no engagement's period,
 //! so that one fold serves them all. A cut at a moment of knowledge is the fold over the entries up to it.
 mod bytes;
+mod cut;
 mod decode;
 mod encode;
 mod name;
@@ -19,7 +20,7 @@ pub use bytes::FactsError;
 pub use name::{EntryRef, Sym};
 
 /// The version of these facts and of their bytes: a cache of another version is made again.
-pub const FACTS: &str = "facts/1";
+pub const FACTS: &str = "facts/2";
 
 /// A fold of the ledger's first `size` entries.
 #[derive(Clone, Debug, Default)]
@@ -29,6 +30,8 @@ pub struct Facts {
     pub(crate) words: name::Words,
     /// What each entry is, by its number.
     pub(crate) homes: Vec<Home>,
+    /// By the same number its index in the ledger; `NOT_ARRIVED` of one that was only heard of.
+    pub(crate) arrived: Vec<u32>,
     /// By the same number what is asked most often; it follows from the rest.
     pub(crate) flags: Vec<u8>,
     pub(crate) evidence: Vec<EvidenceFact>,
@@ -40,6 +43,9 @@ pub struct Facts {
     /// Entries that were voided or erased, with the decisions that did it.
     pub(crate) marks: BTreeMap<EntryRef, Mark>,
 }
+
+/// Of `arrived`: it has not.
+pub(crate) const NOT_ARRIVED: u32 = u32::MAX;
 
 /// Of `flags`: it is evidence that passed its checks.
 pub(crate) const SOUND: u8 = 1;

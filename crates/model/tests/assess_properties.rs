@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use assay_model::assess::{Assessment, Memo, Operation, WindowWord};
 use assay_model::body::{Body, Entry, Purpose};
 use assay_model::facts::Facts;
+use assay_model::object::Object;
 use assay_model::time::Instant;
 
 use cases::entries::Ledger;
@@ -289,6 +290,32 @@ fn facts_fold_to_the_same_bytes_at_once_and_one_by_one() {
                 drop(answer(&ledger, &facts));
             }
         }
+    });
+}
+
+#[test]
+fn facts_that_were_cut_answer_as_the_fold_of_what_was_known() {
+    each(PROGRAMMES, |seed, programme, chance| {
+        let Answered { ledger, facts, found } = ask(&programme);
+        let entries: Vec<&Entry> = ledger.known().collect();
+        for size in [chance.below(entries.len() + 1), entries.len()] {
+            let mut engagements = BTreeMap::new();
+            for entry in &entries[..size] {
+                if let Some(Body::Declared(declared)) = &entry.body
+                    && let Object::Engagement(engagement) = &declared.object
+                {
+                    engagements.insert(engagement.id.clone(), (entry.index, engagement));
+                }
+            }
+            let cut = facts.cut(size as u64, engagements.into_values());
+            let folded = Facts::of(entries[..size].iter().copied());
+            assert_eq!((cut.size(), cut.n_runs()), (folded.size(), folded.n_runs()), "seed {seed}, {size}");
+            match (answer(&ledger, &cut), answer(&ledger, &folded)) {
+                (Ok(cut), Ok(folded)) => same(&cut, &folded, || format!("seed {seed}, cut at {size}\n{}", show(&programme))),
+                (cut, folded) => assert_eq!(cut, folded, "seed {seed}, cut at {size}"),
+            }
+        }
+        assert_eq!(answer(&ledger, &facts).unwrap(), found, "seed {seed}: the facts themselves are left as they were");
     });
 }
 

@@ -44,13 +44,30 @@ join entry e on e.idx = p.idx
 left join opening o on o.idx = p.idx
 where p.before <= $3
 order by e.idx";
-    /// A page of entries of some kinds: from, to, six kinds, how many.
+    /// A page of entries of some kinds: from, to, six kinds, how many. Each kind gives its own first ones, in the order of its index:
+    /// asked for all at once, every page would sort all that is left.
     PAGE_OF = "select e.idx, e.id, e.kind, e.at, e.stream, e.seq, e.leaf, o.salt, o.body
-from entry e
-left join opening o on o.idx = e.idx
-where e.idx >= $1 and e.idx < $2 and e.kind in ($3, $4, $5, $6, $7, $8)
-order by e.idx
-limit $9";
+from (
+  select idx
+  from (
+    select idx from (select idx from entry where kind = $3 and idx >= $1 and idx < $2 order by idx limit $9) k1
+    union
+    select idx from (select idx from entry where kind = $4 and idx >= $1 and idx < $2 order by idx limit $9) k2
+    union
+    select idx from (select idx from entry where kind = $5 and idx >= $1 and idx < $2 order by idx limit $9) k3
+    union
+    select idx from (select idx from entry where kind = $6 and idx >= $1 and idx < $2 order by idx limit $9) k4
+    union
+    select idx from (select idx from entry where kind = $7 and idx >= $1 and idx < $2 order by idx limit $9) k5
+    union
+    select idx from (select idx from entry where kind = $8 and idx >= $1 and idx < $2 order by idx limit $9) k6
+  ) found
+  order by idx
+  limit $9
+) p
+join entry e on e.idx = p.idx
+left join opening o on o.idx = p.idx
+order by e.idx";
     /// Ids from, to.
     LIKE = "select idx from entry where id >= $1 and id < $2 order by id limit 2";
     LEAVES = "select idx, leaf from entry where idx >= $1 and idx < $2 order by idx";

@@ -41,6 +41,16 @@ pub(crate) fn permit(role: Role, route: &Route) -> bool {
             | Route::Applicability
             | Route::Engagements
             | Route::Engagement(_)
+            | Route::Commitments
+            | Route::Commitment(_)
+            | Route::Findings
+            | Route::Finding(_)
+            | Route::Decisions
+            | Route::Decision(_)
+            | Route::People
+            | Route::Person(_)
+            | Route::Grants
+            | Route::Grant(_)
             | Route::Ledger
             | Route::Entry(_)
             | Route::Search

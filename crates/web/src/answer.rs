@@ -1,7 +1,7 @@
 //! From a request to a response: the route, the permission, the view, the form, and what may be kept of it.
 use std::io::Write;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use assay_engine::view::standpoint::Standpoint;
 use assay_engine::{Error, Workspace, hex};
@@ -21,6 +21,7 @@ use crate::frame::{self, Page};
 use crate::page;
 use crate::part::ticks;
 use crate::route::{Format, Route};
+use crate::timing::{Timing, Timings, pattern};
 
 const STYLE: &str = include_str!("assets/app.css");
 const SCRIPT: &str = include_str!("assets/app.js");
@@ -41,6 +42,7 @@ pub struct Site {
     workspace: Arc<Workspace>,
     making: Arc<Semaphore>,
     names: Names,
+    timings: Timings,
 }
 
 /// Under which names a browser may ask.
@@ -83,12 +85,17 @@ pub(crate) fn made<V: Serialize>(
 
 impl Site {
     pub fn new(workspace: Arc<Workspace>) -> Self {
-        Self { workspace, making: Arc::new(Semaphore::new(MAKING_MAX)), names: Names::Any }
+        Self { workspace, making: Arc::new(Semaphore::new(MAKING_MAX)), names: Names::Any, timings: Timings::default() }
     }
 
     /// Answers only to the names of this machine.
     pub fn local(self) -> Self {
         Self { names: Names::Local, ..self }
+    }
+
+    /// How long answers took, by page, from the head of the request to the body of the answer.
+    pub fn timings(&self) -> Vec<Timing> {
+        self.timings.all()
     }
 
     /// Reads what every page takes, so that the first one need not wait for all of it.
@@ -157,6 +164,7 @@ impl Site {
             return failure_page(StatusCode::FORBIDDEN, "This page is not open to you", "Ask a lead for a grant that covers it.");
         }
         let ask = Ask::new(route, format, query);
+        let started = Instant::now();
         // Made apart from its request: what a client does not wait for is kept for the next one. The place is taken before, so that
         // requests whose clients have gone wait nowhere.
         let place = self.making.clone().acquire_owned().await;
@@ -166,6 +174,7 @@ impl Site {
             make(&workspace, &asked, &headers).await
         });
         let made = made.await.unwrap_or_else(|error| Err(Error::failure(format!("it was cut off: {error}"))));
+        self.timings.add(pattern(&ask.route, ask.format), started.elapsed());
         match made {
             Ok(Some(response)) => response,
             Ok(None) => not_found(),
@@ -188,7 +197,11 @@ async fn make(workspace: &Workspace, ask: &Ask, headers: &HeaderMap) -> Result<O
     // With both moments said, a page is what its address and the ledger's size make of it.
     let mut tag = None;
     if ask.is_fixed() {
-        let size = workspace.size_at(asked.known_at).await?;
+        let newest = workspace.size().await?;
+        let size = match asked.known_at {
+            Some(at) => workspace.kept_size(at, newest).await?,
+            None => newest,
+        };
         let address = ask.here_as(ask.format, &[]);
         let hash = Sha256::digest(format!("{} {size} {address} {STYLE}", env!("CARGO_PKG_VERSION")));
         let value = format!("\"{}\"", hex(&hash[..12]));

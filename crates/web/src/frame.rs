@@ -97,7 +97,14 @@ fn navigation(ask: &Ask, frame: &Frame) -> Markup {
             (Route::Tests, "Tests", Some(counts.tests)),
             (Route::Runs, "Runs", Some(counts.runs)),
         ],
-        &[(Route::Engagements, "Engagements", Some(counts.engagements)), (Route::Ledger, "Ledger", Some(frame.ledger_size))],
+        &[
+            (Route::Engagements, "Engagements", Some(counts.engagements)),
+            (Route::Commitments, "Commitments", Some(counts.commitments)),
+            (Route::Findings, "Findings", Some(counts.findings)),
+            (Route::Decisions, "Decisions", Some(counts.decisions)),
+            (Route::People, "People", Some(counts.people)),
+            (Route::Ledger, "Ledger", Some(frame.ledger_size)),
+        ],
         &[(Route::Patterns, "Patterns", None)],
     ];
     let here = ask.route.list();

@@ -11,6 +11,7 @@ mod ask;
 
 mod answer;
 mod sheet;
+mod timing;
 
 mod frame;
 mod part;
@@ -23,3 +24,4 @@ mod serve;
 pub use answer::Site;
 pub use route::{Format, Route};
 pub use serve::{Limits, is_loopback, serve};
+pub use timing::Timing;

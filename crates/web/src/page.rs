@@ -9,16 +9,20 @@ use crate::route::Route;
 use crate::sheet::{csv, csv_of_table};
 
 mod asset;
+mod commitment;
 mod control;
+mod decision;
 mod document;
 mod due;
 mod engagement;
 mod evidence;
 mod exception;
+mod finding;
 mod framework;
 mod home;
 mod ledger;
 mod patterns;
+mod person;
 mod requirement;
 mod run;
 mod search;
@@ -49,7 +53,7 @@ pub(crate) async fn make(workspace: &Workspace, ask: &Ask, at: &Standpoint) -> R
         Route::Control(id) => found!(at.control(id), |v| csv(&v.windows), control::page),
         Route::Period => found!(at.period_view(), |v| csv(&v.rows), control::period),
         Route::Exceptions => made(ask, at, &at.exceptions(&listing), |v| csv(&v.list.rows), |v| exception::list(ask, v)),
-        Route::Exception(id) => found!(at.exception(id), |v| csv(std::slice::from_ref(v)), exception::page),
+        Route::Exception(id) => found!(at.exception(id), |v| csv(std::slice::from_ref(&v.line)), exception::page),
         Route::Tests => made(ask, at, &at.tests(&listing), |v| csv(&v.rows), |v| test::list(ask, v)),
         Route::Test(id) => found!(at.test(id, &listing), |v| csv(&v.runs.rows), test::page),
         Route::Runs => made(ask, at, &at.runs(&listing), |v| csv(&v.rows), |v| run::list(ask, v)),
@@ -82,6 +86,20 @@ pub(crate) async fn make(workspace: &Workspace, ask: &Ask, at: &Standpoint) -> R
         Route::Applicability => made(ask, at, &at.soa(&listing), |v| csv(&v.list.rows), |v| soa::page(ask, v)),
         Route::Engagements => made(ask, at, &at.engagements(), |v| csv(v), |v| engagement::list(ask, v)),
         Route::Engagement(id) => found!(at.engagement(id), |v| csv(&v.exclusions), engagement::page),
+        Route::Commitments => made(ask, at, &at.commitments(&listing), |v| csv(&v.rows), |v| commitment::list(ask, v)),
+        Route::Commitment(id) => found!(at.commitment(id), |v| csv(std::slice::from_ref(&v.line)), commitment::page),
+        Route::Findings => made(ask, at, &at.findings(&listing), |v| csv(&v.list.rows), |v| finding::list(ask, v)),
+        Route::Finding(id) => {
+            found!(exact(id).and_then(|id| at.finding(&id)), |v| csv(std::slice::from_ref(&v.line)), finding::page)
+        }
+        Route::Decisions => made(ask, at, &at.decisions(&listing), |v| csv(&v.rows), |v| decision::list(ask, v)),
+        Route::Decision(id) => {
+            found!(exact(id).and_then(|id| at.decision(&id)), |v| csv(std::slice::from_ref(&v.line)), decision::page)
+        }
+        Route::People => made(ask, at, &at.people(&listing), |v| csv(&v.rows), |v| person::list(ask, v)),
+        Route::Person(id) => found!(at.person(id), |v| csv(&v.grants), person::page),
+        Route::Grants => made(ask, at, &at.grants(&listing), |v| csv(&v.rows), |v| person::grants(ask, v)),
+        Route::Grant(id) => found!(at.grant(id), |v| csv(std::slice::from_ref(&v.line)), person::grant),
         Route::Ledger => {
             let view = workspace.ledger_view(at, &listing).await?;
             made(ask, at, &view, |v| csv(&v.list.rows), |v| ledger::list(ask, v))
@@ -101,6 +119,11 @@ pub(crate) async fn make(workspace: &Workspace, ask: &Ask, at: &Standpoint) -> R
 /// An entry's id, or its first digits; what is neither names nothing.
 fn known(id: &str) -> Option<EntryId> {
     entry_like(id).ok()
+}
+
+/// An entry's whole id.
+fn exact(id: &str) -> Option<EntryId> {
+    EntryId::parse(id).ok()
 }
 
 fn requirements_of(view: &assay_engine::view::framework::FrameworkView) -> Vec<assay_engine::view::requirement::RequirementLine> {

@@ -82,6 +82,11 @@ pub(crate) fn span(from: &str, to: &str) -> Markup {
     }
 }
 
+/// A person by name, who may not be declared.
+pub(crate) fn person(ask: &Ask, id: &str, name: &str) -> Markup {
+    html! { @if id == name { (name) } @else { a href=(ask.to(&Route::Person(id.to_owned()))) { (name) } } }
+}
+
 /// A link to a noun's page, by its id.
 pub(crate) fn link(ask: &Ask, route: Route, text: &str) -> Markup {
     html! { a href=(ask.to(&route)) { (text) } }
@@ -236,7 +241,10 @@ pub(crate) fn decisions(ask: &Ask, decisions: &[DecisionLine]) -> Markup {
             tbody {
                 @for decision in decisions {
                     tr {
-                        th scope="row" { (day(&decision.day)) }
+                        th scope="row" class="id" {
+                            @if ask.route == Route::Patterns { (day(&decision.day)) }
+                            @else { a href=(ask.to(&Route::Decision(decision.entry.clone()))) { (day(&decision.day)) } }
+                        }
                         td { (plain(&decision.word)) }
                         td data-l="By" { (decision.by) @if let Some(role) = &decision.role { " " small class="soft" { "as " (role) } } }
                         td data-l="Reason" { (decision.reason.as_deref().unwrap_or("")) @for condition in &decision.conditions { " " small { "Condition: " (condition) } } }

@@ -22,6 +22,8 @@ pub struct Limits {
     pub connections: usize,
     /// How long a client may take to send the head of its request.
     pub head_time: Duration,
+    /// The same while more than half of the places are taken: clients that say nothing make room for those that wait.
+    pub crowded_head_time: Duration,
     /// Of a request's head, in bytes.
     pub head_bytes: usize,
     /// How long one connection may live, however busy.
@@ -35,6 +37,7 @@ impl Default for Limits {
         Self {
             connections: 512,
             head_time: Duration::from_secs(5),
+            crowded_head_time: Duration::from_secs(1),
             head_bytes: 16 << 10,
             connection_time: Duration::from_secs(300),
             end_time: Duration::from_secs(10),
@@ -43,8 +46,7 @@ impl Default for Limits {
 }
 
 /// Serves until `end` comes; then accepts nothing more, and finishes what is under way.
-pub async fn serve(site: Site, listener: TcpListener, limits: Limits, end: impl Future<Output = ()>) -> std::io::Result<()> {
-    let site = Arc::new(site);
+pub async fn serve(site: Arc<Site>, listener: TcpListener, limits: Limits, end: impl Future<Output = ()>) -> std::io::Result<()> {
     let warming = site.clone();
     tokio::spawn(async move {
         if let Err(error) = warming.warm().await {
@@ -76,11 +78,13 @@ pub async fn serve(site: Site, listener: TcpListener, limits: Limits, end: impl 
             },
         };
         let (router, mut ended) = (router.clone(), ended.clone());
+        let crowded = places.available_permits() < limits.connections / 2;
+        let head_time = if crowded { limits.crowded_head_time } else { limits.head_time };
         tokio::spawn(async move {
             let _place = place;
             let connection = http1::Builder::new()
                 .timer(TokioTimer::new())
-                .header_read_timeout(limits.head_time)
+                .header_read_timeout(head_time)
                 .max_buf_size(limits.head_bytes)
                 .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
             tokio::pin!(connection);

@@ -85,6 +85,7 @@ fn head(column: &str) -> String {
     let text = match column {
         "of" => "kind".to_owned(),
         "how" => "method".to_owned(),
+        "word" => "kind".to_owned(),
         column => column.replace('_', " "),
     };
     let mut chars = text.chars();

@@ -41,7 +41,7 @@ pub async fn show(workspace: Workspace, listen: SocketAddr, query: &str) -> Resu
     if std::io::stderr().is_terminal() {
         anstream::eprintln!("Ctrl-C ends it");
     }
-    assay_web::serve(site, listener, Limits::default(), interrupted())
+    assay_web::serve(Arc::new(site), listener, Limits::default(), interrupted())
         .await
         .map_err(|error| Failure::new(format!("the server ended: {error}")))?;
     Ok(ExitCode::SUCCESS)

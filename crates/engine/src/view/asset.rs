@@ -34,6 +34,8 @@ row! {
 pub struct AssetView {
     pub line: AssetLine,
     pub lede: String,
+    /// The person who owns it.
+    pub owner_id: String,
     pub purpose: Option<String>,
     pub aliases: Vec<String>,
     pub uses: Vec<(String, String)>,
@@ -146,6 +148,7 @@ impl Standpoint {
             self.engagement.as_ref().map(|engagement| engagement.assets.is_empty() || engagement.assets.contains(&asset.id));
         Some(AssetView {
             lede: asset_lede(asset, &line),
+            owner_id: asset.owner.to_string(),
             purpose: asset.purpose.clone(),
             aliases: asset.aliases.clone(),
             uses: asset.uses.iter().map(|id| (id.to_string(), title(id))).collect(),
@@ -213,6 +216,8 @@ row! {
 pub struct RiskView {
     pub line: RiskLine,
     pub lede: String,
+    /// The person who owns it.
+    pub owner_id: String,
     pub description: Option<String>,
     /// Id, title, design and operation.
     pub controls: Vec<(String, String, String, String)>,
@@ -280,6 +285,7 @@ impl Standpoint {
         );
         Some(RiskView {
             lede: format!("{answered} {residual}"),
+            owner_id: risk.owner.to_string(),
             description: risk.description.clone(),
             controls: answering.into_iter().map(control).collect(),
             assets: risk.assets.iter().map(|id| (id.to_string(), title(id))).collect(),

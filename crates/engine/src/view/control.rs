@@ -44,6 +44,8 @@ pub struct ControlView {
     pub lede: String,
     pub statement: String,
     pub owner: String,
+    /// The person who owns it.
+    pub owner_id: String,
     pub frequency: String,
     pub nature: String,
     pub kind: String,
@@ -247,6 +249,7 @@ impl Standpoint {
             lede: lede(status, control),
             statement: control.statement.clone(),
             owner: self.name(&control.owner),
+            owner_id: control.owner.to_string(),
             frequency: frequency_text(control.frequency, control.due_within),
             nature: word(&control.nature),
             kind: word(&control.kind),
@@ -266,7 +269,7 @@ impl Standpoint {
             performances: self.performances(&id),
             serves: control.serves.iter().map(|serves| self.serves_line(serves)).collect(),
             tests: control.tests.iter().filter_map(|test| self.test_line(test)).collect(),
-            n_runs: runs.clone().count() as u64,
+            n_runs: runs.len() as u64,
             runs: runs.rev().take(12).map(|mark| self.run_line(mark)).collect(),
             exceptions,
             compensates: control.compensates.iter().map(|other| pair("control", other.as_str())).collect(),
@@ -395,9 +398,16 @@ pub(crate) fn label(frequency: Frequency, from: Day, to: Day) -> String {
         Frequency::Quarterly => format!("Q{} {}", (date.month() + 2) / 3, date.year()),
         Frequency::SemiAnnual => format!("{} half of {}", if date.month() <= 6 { "first" } else { "second" }, date.year()),
         Frequency::Monthly => format!("{month} {}", date.year()),
-        Frequency::Weekly | Frequency::Daily => words::day(from),
+        Frequency::Weekly => format!("week of {}", words::day(from)),
+        Frequency::Daily => words::day(from),
         Frequency::Annual | Frequency::PerOccurrence | Frequency::Automated => words::span(from, to),
     }
+}
+
+/// A window as the object of `for`.
+pub(crate) fn for_window(frequency: Frequency, from: Day, to: Day) -> String {
+    let the = if frequency == Frequency::Weekly { "the " } else { "" };
+    format!("{the}{}", label(frequency, from, to))
 }
 
 pub(crate) fn reason(why: &assay_model::assess::Reason) -> Reason {

@@ -30,6 +30,8 @@ row! {
 pub struct DocumentView {
     pub line: DocumentLine,
     pub lede: String,
+    /// The person who owns it.
+    pub owner_id: String,
     /// Markdown, as declared.
     pub text: String,
     pub serves: Vec<ServesLine>,
@@ -105,6 +107,7 @@ impl Standpoint {
         };
         Some(DocumentView {
             lede: format!("{approved} {review}"),
+            owner_id: document.owner.to_string(),
             text: document.text.clone(),
             serves: self.serves_lines(&document.serves),
             assets: document.assets.iter().map(|id| (id.to_string(), title(id))).collect(),

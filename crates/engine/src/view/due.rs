@@ -4,7 +4,7 @@ use assay_model::object::{Frequency, Object};
 use assay_model::time::{Day, DaySpan};
 use serde::Serialize;
 
-use crate::view::control::label;
+use crate::view::control::for_window;
 use crate::view::list::{List, Listing, row};
 use crate::view::standpoint::{Standpoint, days_of};
 use crate::view::words::{self, strings};
@@ -110,7 +110,7 @@ impl Standpoint {
                         control.title,
                         if n == 1 { "1 exception has".to_owned() } else { format!("{n} exceptions have") }
                     ),
-                    control.id.to_string(),
+                    String::new(),
                 ),
             }
             match status.design.word() {
@@ -200,9 +200,9 @@ impl Standpoint {
             let Some(status) = self.control_status(control.id.as_str()) else { continue };
             for window in status.windows.iter().filter(|w| w.word == WindowWord::Pending && within.contains(w.due)) {
                 let (act, when) = match (control.frequency.is_calendar(), control.tests.is_empty()) {
-                    (true, true) => ("perform", format!("for {}", label(window.frequency, window.from, window.to))),
+                    (true, true) => ("perform", format!("for {}", for_window(window.frequency, window.from, window.to))),
                     (true, false) => {
-                        ("perform", format!("for {}, with its tests", label(window.frequency, window.from, window.to)))
+                        ("perform", format!("for {}, with its tests", for_window(window.frequency, window.from, window.to)))
                     }
                     (false, _) => ("test", format!("over {}", words::span(window.from, window.to))),
                 };
@@ -235,9 +235,8 @@ impl Standpoint {
     }
 
     fn sources_due(&self, within: DaySpan) -> Vec<DueLine> {
-        let brought = self.by_source();
         let due = self.programme.sources().filter_map(|(_, source)| {
-            let line = self.source_line(source, &brought);
+            let line = self.source_line(source);
             let newest = Day::parse(line.newest.as_deref()?).ok()?;
             let lapses = newest.plus(i32::try_from(line.allowed_days?).ok()? + 1);
             let inside = within.contains(lapses) && self.period().is_none_or(|period| period.contains(lapses));

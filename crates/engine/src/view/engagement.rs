@@ -43,6 +43,8 @@ pub struct EngagementView {
     pub frameworks: Vec<FrameworkLine>,
     pub missing: Vec<Missing>,
     pub flags: Vec<String>,
+    /// The last days of its months so far, with how people say them: from each the whole can be seen as it was known then.
+    pub closes: Vec<(String, String)>,
     pub versions: Vec<VersionLine>,
 }
 
@@ -136,9 +138,17 @@ impl Standpoint {
             frameworks: if row.chosen { self.frameworks() } else { Vec::new() },
             missing,
             flags: assessment.map_or(Vec::new(), |a| a.flags().map(crate::view::control::flag_text).collect()),
+            closes: self.closes(engagement),
             versions: self.versions("engagement", id),
             row,
         })
+    }
+
+    fn closes(&self, engagement: &assay_model::object::Engagement) -> Vec<(String, String)> {
+        let months = words::months(&crate::view::standpoint::days_of(engagement));
+        let firsts = months.iter().skip(1).filter_map(|(first, _)| assay_model::time::Day::parse(first).ok());
+        let lasts = firsts.map(|first| first.plus(-1)).filter(|last| *last < self.today);
+        lasts.map(|last| (last.to_string(), words::day(last))).collect()
     }
 
     fn missing(&self) -> Vec<Missing> {

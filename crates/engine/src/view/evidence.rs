@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use assay_model::body::{CheckOutcome, Evidence};
 use assay_model::id::{EntryId, SourceId};
 use assay_model::object::{Connector, Frequency, Object, Source};
-use assay_model::time::{Day, Span};
+use assay_model::time::{Day, Instant, Span};
 use serde::Serialize;
 
 use crate::error::Error;
@@ -108,6 +108,8 @@ row! {
 pub struct SourceView {
     pub line: SourceLine,
     pub lede: String,
+    /// The person who owns it.
+    pub owner_id: String,
     pub key: Vec<String>,
     pub columns: Vec<(String, String)>,
     pub checks: Vec<String>,
@@ -115,9 +117,6 @@ pub struct SourceView {
     pub evidence: List<EvidenceLine>,
     pub versions: Vec<VersionLine>,
 }
-
-/// Evidence by the source that brought it.
-pub(crate) type Brought<'a> = HashMap<&'a str, Vec<&'a Recorded<Evidence>>>;
 
 impl Standpoint {
     pub(crate) fn evidence_title(&self, evidence: &Evidence) -> String {
@@ -168,27 +167,23 @@ impl Standpoint {
     /// Evidence, the newest first. `source`, `state` choose among it.
     pub fn evidence_list(&self, asked: &Listing) -> List<EvidenceLine> {
         let words: Vec<String> = asked.words.split_whitespace().map(str::to_lowercase).collect();
-        let holds = |evidence: &Recorded<Evidence>, word: &str| {
-            let of_source = evidence.body.source.as_ref().is_some_and(|source| source.as_str().to_lowercase().contains(word));
-            of_source
-                || evidence.entry.as_str().starts_with(word)
-                || self.evidence_title(&evidence.body).to_lowercase().contains(word)
-        };
-        let source = asked.filter("source");
+        let sources = self.sources_that_hold(&words);
         let wanted = |evidence: &&Recorded<Evidence>| {
-            let of_source = evidence.body.source.as_ref().map_or("none", |source| source.as_str());
-            source.is_none_or(|source| source == of_source)
-                && asked.filter("state").is_none_or(|state| state == self.evidence_state(evidence))
-                && words.iter().all(|word| holds(evidence, word))
+            asked.filter("state").is_none_or(|state| state == self.evidence_state(evidence))
+                && (words.is_empty() || self.holds(evidence, &words, &sources))
         };
-        let mut found: Vec<&Recorded<Evidence>> = self.programme.evidence.iter().rev().filter(wanted).collect();
+        let mut found: Vec<&Recorded<Evidence>> = match asked.filter("source") {
+            Some("none") => self.programme.evidence.iter().rev().filter(|e| e.body.source.is_none()).filter(wanted).collect(),
+            Some(source) => self.programme.brought_by(source).rev().filter(wanted).collect(),
+            None => self.programme.evidence.iter().rev().filter(wanted).collect(),
+        };
         let (column, greatest_first) = asked.sort.strip_prefix('-').map_or((asked.sort.as_str(), false), |c| (c, true));
         match column {
             "n" => found.sort_by_key(|evidence| evidence.body.n),
             "received" => found.sort_by_key(|evidence| evidence.index),
             "from" => found.sort_by_key(|evidence| evidence.body.covers_from.unwrap_or(evidence.body.dated())),
             "to" => found.sort_by_key(|evidence| evidence.body.covers_to.unwrap_or(evidence.body.dated())),
-            "source" => found.sort_by_key(|evidence| evidence.body.source.clone()),
+            "source" => found.sort_by(|a, b| a.body.source.cmp(&b.body.source)),
             _ => {}
         }
         if greatest_first {
@@ -204,31 +199,41 @@ impl Standpoint {
         List::page(rows, n, self.programme.evidence.len() as u64, asked, choices)
     }
 
+    /// Which words the id or the title of each source holds: evidence is called after its source, and there is much of it.
+    pub(crate) fn sources_that_hold(&self, words: &[String]) -> HashMap<&str, Vec<bool>> {
+        let hold = |source: &Source| {
+            let text = format!("{} {}", source.id, source.title).to_lowercase();
+            words.iter().map(|word| text.contains(word.as_str())).collect()
+        };
+        self.programme.sources().map(|(_, source)| (source.id.as_str(), hold(source))).collect()
+    }
+
+    /// Whether evidence holds each of the words: in its title, in its source's id and title, or as the beginning of its id.
+    pub(crate) fn holds(&self, evidence: &Recorded<Evidence>, words: &[String], sources: &HashMap<&str, Vec<bool>>) -> bool {
+        let of_source = evidence.body.source.as_ref().and_then(|source| sources.get(source.as_str()));
+        let named = evidence.body.title.as_ref().or(evidence.body.raw.as_ref().and_then(|raw| raw.name.as_ref()));
+        let mut title = None;
+        words.iter().enumerate().all(|(at, word)| {
+            of_source.is_some_and(|held| held[at])
+                || evidence.entry.as_str().starts_with(word.as_str())
+                || named.is_some_and(|named| title.get_or_insert_with(|| named.to_lowercase()).contains(word.as_str()))
+        })
+    }
+
     pub fn sources(&self, asked: &Listing) -> List<SourceLine> {
-        let brought = self.by_source();
-        let mut rows: Vec<SourceLine> = self.programme.sources().map(|(_, source)| self.source_line(source, &brought)).collect();
+        let mut rows: Vec<SourceLine> = self.programme.sources().map(|(_, source)| self.source_line(source)).collect();
         rows.sort_by_key(|row| (row.slack_days.unwrap_or(i64::MAX), row.id.clone()));
         List::of(rows, asked, &["state", "schedule", "owner"])
     }
 
-    /// What each source brought, in ledger order.
-    pub(crate) fn by_source(&self) -> Brought<'_> {
-        let mut brought = Brought::new();
-        for evidence in &self.programme.evidence {
-            if let Some(source) = &evidence.body.source {
-                brought.entry(source.as_str()).or_default().push(evidence);
-            }
-        }
-        brought
-    }
-
-    pub(crate) fn source_line(&self, source: &Source, brought: &Brought<'_>) -> SourceLine {
-        let of = brought.get(source.id.as_str()).map_or(&[][..], Vec::as_slice);
-        let newest = of
-            .iter()
+    pub(crate) fn source_line(&self, source: &Source) -> SourceLine {
+        let of = || self.programme.brought_by(source.id.as_str());
+        // Its last moment first, and then the day of that: a day in a zone takes longer to find than all else.
+        let newest = of()
             .filter(|evidence| self.evidence_state(evidence) == "valid" && evidence.body.dated() <= self.effective_at)
-            .map(|evidence| self.last_day(&evidence.body))
-            .max();
+            .map(|evidence| last_moment(&evidence.body))
+            .max()
+            .map(|at| self.zone.day_of(at));
         let until = self.period().map_or(self.today, |period| self.today.min(period.to));
         let age = newest.map(|day| i64::from((until.0 - day.0).max(0)));
         let allowed = source.schedule.and_then(allowed_days);
@@ -243,7 +248,7 @@ impl Standpoint {
             },
             schedule: source.schedule.as_ref().map(word),
             shape: source.table.as_ref().map(|table| word(&table.shape)),
-            n_evidence: of.len() as u64,
+            n_evidence: of().len() as u64,
             newest: newest.map(|day| day.to_string()),
             age_days: age,
             allowed_days: allowed,
@@ -254,15 +259,7 @@ impl Standpoint {
                 _ => "ok",
             }
             .to_owned(),
-            n_failed: of.iter().filter(|evidence| !evidence.body.checks_passed()).count() as u64,
-        }
-    }
-
-    /// The last day of which it tells.
-    fn last_day(&self, evidence: &Evidence) -> Day {
-        match evidence.covers_to {
-            Some(to) => self.zone.day_of(assay_model::time::Instant(to.0 - 1)),
-            None => self.zone.day_of(evidence.dated()),
+            n_failed: of().filter(|evidence| !evidence.body.checks_passed()).count() as u64,
         }
     }
 
@@ -270,7 +267,7 @@ impl Standpoint {
         let id = SourceId::parse(id).ok()?;
         let version = self.programme.newest("source", id.as_str())?;
         let Object::Source(source) = version.object() else { return None };
-        let line = self.source_line(source, &self.by_source());
+        let line = self.source_line(source);
         let reads = |test: &assay_model::object::Test| {
             test.reads.iter().any(|name| name.strip_suffix("_history").unwrap_or(name) == id.as_str())
         };
@@ -279,6 +276,7 @@ impl Standpoint {
         asked.filters.push(("source".to_owned(), id.to_string()));
         Some(SourceView {
             lede: source_lede(&line),
+            owner_id: source.owner.to_string(),
             key: source.table.as_ref().map_or(Vec::new(), |table| table.key.clone()),
             columns: source
                 .table
@@ -366,6 +364,11 @@ impl Workspace {
         }
         Ok(Some(view))
     }
+}
+
+/// The last moment of which it tells.
+fn last_moment(evidence: &Evidence) -> Instant {
+    evidence.covers_to.map_or_else(|| evidence.dated(), |to| Instant(to.0 - 1))
 }
 
 fn provenance(body: &Evidence) -> Vec<(String, String)> {

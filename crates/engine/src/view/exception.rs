@@ -2,6 +2,7 @@
 use assay_model::assess::{ControlStatus, Exception, ExceptionOf, State};
 use serde::Serialize;
 
+use crate::view::decision::DecisionRow;
 use crate::view::list::{List, Listing, row};
 use crate::view::standpoint::Standpoint;
 use crate::view::words::ids;
@@ -33,6 +34,16 @@ row! {
         pub entries: Vec<String>,
         pub requirements: Vec<String>,
     }
+}
+
+/// One exception with what was decided on it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ExceptionView {
+    #[serde(flatten)]
+    pub line: ExceptionLine,
+    /// The person who owns its control.
+    pub owner_id: Option<String>,
+    pub decisions: Vec<DecisionRow>,
 }
 
 /// The exceptions, counted by month and by state.
@@ -75,10 +86,15 @@ impl Standpoint {
         months
     }
 
-    pub fn exception(&self, name: &str) -> Option<ExceptionLine> {
+    pub fn exception(&self, name: &str) -> Option<ExceptionView> {
         let assessment = self.assessment.as_ref()?;
         let (control, exception) = assessment.exceptions().find(|(_, exception)| exception.name == name)?;
-        Some(exception_line(self, control, exception))
+        let line = exception_line(self, control, exception);
+        Some(ExceptionView {
+            owner_id: self.programme.control(&control.id).map(|control| control.owner.to_string()),
+            decisions: self.decisions_by(&line.decided_by),
+            line,
+        })
     }
 }
 

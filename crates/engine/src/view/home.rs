@@ -3,7 +3,7 @@ use assay_model::assess::WindowWord;
 use assay_model::time::{Day, DaySpan};
 use serde::Serialize;
 
-use crate::view::control::{label, n_open};
+use crate::view::control::{for_window, label, n_open};
 use crate::view::due::{DueLine, asked_of};
 use crate::view::framework::{DESIGN, FrameworkLine};
 use crate::view::standpoint::Standpoint;
@@ -206,8 +206,8 @@ impl Standpoint {
             let Some(status) = self.control_status(control.id.as_str()) else { continue };
             let pending = status.windows.iter().filter(|w| w.word == WindowWord::Pending && w.required);
             for window in pending.filter(|w| w.due >= self.today && w.due <= horizon && w.from <= self.today) {
-                let what =
-                    format!("{}: not performed yet for {}", control.title, label(window.frequency, window.from, window.to));
+                let of = for_window(window.frequency, window.from, window.to);
+                let what = format!("{}: not performed yet for {of}", control.title);
                 let late = if window.due > period.to { ", after the period’s last day, in time" } else { "" };
                 let detail = format!("missed after {}{late}", words::day(window.due));
                 let (touches, owner) = (asked_of(self, &control.serves), Some(self.name(&control.owner)));

@@ -149,7 +149,9 @@ fn about(body: &Option<Body>, id: &str) -> Option<(String, String)> {
         Body::Evidence(_) => ("evidence", id.to_owned()),
         Body::Run(_) => ("run", id.to_owned()),
         Body::Occurrence(occurrence) => ("control", occurrence.control.to_string()),
-        Body::Finding(_) | Body::Decision(_) => return None,
+        Body::Finding(finding) if finding.word == assay_model::body::FindingWord::Concern => return None,
+        Body::Finding(_) => ("finding", id.to_owned()),
+        Body::Decision(_) => ("decision", id.to_owned()),
     };
     Some((noun.to_owned(), id))
 }

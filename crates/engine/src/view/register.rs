@@ -1,5 +1,8 @@
 //! Runs and occurrences, light: which there are, of what, when and how they came out. A million of them fit.
+mod bytes;
+
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use assay_model::body::{Body, Entry, Occurrence, Outcome, PerformedBy, Run};
 use assay_model::id::{ControlId, EntryId, TestId};
@@ -62,9 +65,62 @@ pub(crate) struct Register {
     controls: Names,
     by_test: HashMap<u32, Vec<u32>>,
     by_control: HashMap<u32, Vec<u32>>,
+    /// By `CameOut`, in its order.
+    by_outcome: [Vec<u32>; 5],
     /// The first half of an evidence's id, and the run that read it.
     read_by: Vec<(u64, u32)>,
+    found: Found,
     pub(crate) occurrences: Vec<Recorded<Occurrence>>,
+}
+
+/// Places in order of what is asked for, made when it is first asked for; what came since stands behind them, unordered.
+#[derive(Clone, Debug, Default)]
+struct Found {
+    /// Of `runs`, by entry.
+    entries: OnceLock<Vec<u32>>,
+    /// Of `read_by`, by evidence.
+    evidence: OnceLock<Vec<u32>>,
+    /// Of all runs, by a column of their list; good for as many runs as there are.
+    columns: [OnceLock<Vec<u32>>; 5],
+}
+
+/// A column by which runs are ordered, besides the order of the ledger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Column {
+    N,
+    NAlarms,
+    From,
+    Test,
+    Control,
+}
+
+impl Column {
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "n" => Column::N,
+            "n_alarms" => Column::NAlarms,
+            "from" => Column::From,
+            "test" => Column::Test,
+            "control" => Column::Control,
+            _ => return None,
+        })
+    }
+}
+
+/// Places that may stand unordered behind the ordered ones: as many are read through as fast as some are found.
+const BEHIND_MAX: usize = 5_000;
+
+/// The places, in order of themselves, of what has this key.
+fn places_of<T, K: Ord>(all: &[T], ordered: &OnceLock<Vec<u32>>, key: impl Fn(&T) -> K, wanted: &K) -> Vec<u32> {
+    let ordered = ordered.get_or_init(|| {
+        let mut places: Vec<u32> = (0..all.len() as u32).collect();
+        places.sort_by_key(|place| key(&all[*place as usize]));
+        places
+    });
+    let first = ordered.partition_point(|place| key(&all[*place as usize]) < *wanted);
+    let found = ordered[first..].iter().take_while(|place| key(&all[**place as usize]) == *wanted).copied();
+    let behind = (ordered.len()..all.len()).filter(|place| key(&all[*place]) == *wanted).map(|place| place as u32);
+    found.chain(behind).collect()
 }
 
 #[derive(Clone, Debug, Default)]
@@ -82,6 +138,19 @@ impl Names {
         self.names.push(name.to_owned());
         self.at.insert(name.to_owned(), at);
         at
+    }
+}
+
+impl Names {
+    /// The rank of each name among all.
+    fn ranks(&self) -> Vec<u32> {
+        let mut order: Vec<u32> = (0..self.names.len() as u32).collect();
+        order.sort_by_key(|at| &self.names[*at as usize]);
+        let mut ranks = vec![0; order.len()];
+        for (rank, at) in (0..).zip(order) {
+            ranks[at as usize] = rank;
+        }
+        ranks
     }
 }
 
@@ -134,65 +203,9 @@ impl Register {
         let place = self.runs.len() as u32;
         self.by_test.entry(mark.test).or_default().push(place);
         self.by_control.entry(mark.control).or_default().push(place);
+        self.by_outcome[mark.came_out as usize].push(place);
         self.runs.push(mark);
-    }
-
-    /// The runs as bytes, to keep in a cache. Occurrences hold what people wrote, which may be erased: they are never kept.
-    pub(crate) fn to_bytes(&self) -> Vec<u8> {
-        let mut bytes = Vec::with_capacity(self.runs.len() * 96 + self.read_by.len() * 12 + 4096);
-        bytes.extend(MAGIC);
-        bytes.extend(self.size.to_le_bytes());
-        for names in [&self.tests.names, &self.controls.names] {
-            bytes.extend((names.len() as u64).to_le_bytes());
-            for name in names {
-                bytes.extend((name.len() as u64).to_le_bytes());
-                bytes.extend(name.as_bytes());
-            }
-        }
-        bytes.extend((self.runs.len() as u64).to_le_bytes());
-        for mark in &self.runs {
-            bytes.extend(mark.index.to_le_bytes());
-            bytes.extend(mark.entry.to_le_bytes());
-            for number in [mark.at.0, mark.from.0, mark.to.0] {
-                bytes.extend(number.to_le_bytes());
-            }
-            bytes.extend(mark.n.to_le_bytes());
-            for number in [mark.test, mark.control, mark.n_alarms, mark.n_unclear] {
-                bytes.extend(number.to_le_bytes());
-            }
-            bytes.extend([mark.came_out as u8, mark.by as u8]);
-        }
-        bytes.extend((self.read_by.len() as u64).to_le_bytes());
-        for (half, place) in &self.read_by {
-            bytes.extend(half.to_le_bytes());
-            bytes.extend(place.to_le_bytes());
-        }
-        bytes
-    }
-
-    /// What `to_bytes` wrote; none of anything else, which is then folded anew.
-    pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let mut read = Reader(bytes.strip_prefix(MAGIC)?);
-        let mut register = Self { size: read.number()?, ..Self::default() };
-        for names in [&mut register.tests, &mut register.controls] {
-            for _ in 0..read.number()? {
-                let length = usize::try_from(read.number()?).ok()?;
-                names.meet(std::str::from_utf8(read.take(length)?).ok()?);
-            }
-        }
-        for _ in 0..read.number()? {
-            let mark = read.mark()?;
-            if mark.test as usize >= register.tests.names.len() || mark.control as usize >= register.controls.names.len() {
-                return None;
-            }
-            register.take(mark);
-        }
-        for _ in 0..read.number()? {
-            let (half, place) = (read.number()?, read.short()?);
-            register.runs.get(place as usize)?;
-            register.read_by.push((half, place));
-        }
-        read.0.is_empty().then_some(register)
+        self.found.forget(self.runs.len(), self.read_by.len());
     }
 
     pub(crate) fn test(&self, mark: &RunMark) -> &str {
@@ -203,80 +216,95 @@ impl Register {
         &self.controls.names[mark.control as usize]
     }
 
-    /// All runs among the ledger's first `size` entries, in its order.
-    pub(crate) fn runs(&self, size: u64) -> &[RunMark] {
-        &self.runs[..self.runs.partition_point(|mark| mark.index < size)]
+    /// How many of the runs are among the ledger's first `size` entries; they are the first.
+    pub(crate) fn n_runs(&self, size: u64) -> usize {
+        self.runs.partition_point(|mark| mark.index < size)
     }
 
-    pub(crate) fn of_test(&self, test: &TestId, size: u64) -> impl DoubleEndedIterator<Item = &RunMark> + Clone {
+    pub(crate) fn mark(&self, place: u32) -> &RunMark {
+        &self.runs[place as usize]
+    }
+
+    pub(crate) fn of_test(&self, test: &TestId, size: u64) -> impl DoubleEndedIterator<Item = &RunMark> + ExactSizeIterator {
+        self.places_of_test(test, size).iter().map(|place| self.mark(*place))
+    }
+
+    pub(crate) fn of_control(&self, id: &ControlId, size: u64) -> impl DoubleEndedIterator<Item = &RunMark> + ExactSizeIterator {
+        self.places_of_control(id, size).iter().map(|place| self.mark(*place))
+    }
+
+    pub(crate) fn places_of_test(&self, test: &TestId, size: u64) -> &[u32] {
         let places = self.tests.at.get(test.as_str()).and_then(|at| self.by_test.get(at));
-        self.known(places, size)
+        self.known(places.map_or(&[][..], Vec::as_slice), size)
     }
 
-    pub(crate) fn of_control(&self, control: &ControlId, size: u64) -> impl DoubleEndedIterator<Item = &RunMark> + Clone {
+    pub(crate) fn places_of_control(&self, control: &ControlId, size: u64) -> &[u32] {
         let places = self.controls.at.get(control.as_str()).and_then(|at| self.by_control.get(at));
-        self.known(places, size)
+        self.known(places.map_or(&[][..], Vec::as_slice), size)
     }
 
-    fn known(&self, places: Option<&Vec<u32>>, size: u64) -> impl DoubleEndedIterator<Item = &RunMark> + Clone {
-        let places = places.map_or(&[][..], Vec::as_slice);
-        let known = places.partition_point(|place| self.runs[*place as usize].index < size);
-        places[..known].iter().map(|place| &self.runs[*place as usize])
+    pub(crate) fn places_that_came(&self, out: CameOut, size: u64) -> &[u32] {
+        self.known(&self.by_outcome[out as usize], size)
+    }
+
+    fn known<'a>(&self, places: &'a [u32], size: u64) -> &'a [u32] {
+        &places[..places.partition_point(|place| self.runs[*place as usize].index < size)]
+    }
+
+    /// All runs in the order of a column, and in the ledger's where it says nothing.
+    pub(crate) fn ordered(&self, column: Column) -> &[u32] {
+        self.found.columns[column as usize].get_or_init(|| {
+            let mut places: Vec<u32> = (0..self.runs.len() as u32).collect();
+            self.order(&mut places, column);
+            places
+        })
+    }
+
+    pub(crate) fn order(&self, places: &mut [u32], column: Column) {
+        // Names by their rank, so that a million runs compare numbers.
+        let by_rank = |places: &mut [u32], names: &Names, of: fn(&RunMark) -> u32| {
+            let ranks = names.ranks();
+            places.sort_by_key(|place| ranks[of(self.mark(*place)) as usize]);
+        };
+        match column {
+            Column::N => places.sort_by_key(|place| self.mark(*place).n),
+            Column::NAlarms => places.sort_by_key(|place| self.mark(*place).n_alarms),
+            Column::From => places.sort_by_key(|place| self.mark(*place).from),
+            Column::Test => by_rank(places, &self.tests, |mark| mark.test),
+            Column::Control => by_rank(places, &self.controls, |mark| mark.control),
+        }
+    }
+
+    /// Which of all tests, and which of all controls, hold a word in their name.
+    pub(crate) fn that_hold(&self, word: &str) -> (Vec<bool>, Vec<bool>) {
+        let hold = |names: &Names| names.names.iter().map(|name| name.to_lowercase().contains(word)).collect();
+        (hold(&self.tests), hold(&self.controls))
     }
 
     /// The runs that read this evidence.
     pub(crate) fn that_read(&self, evidence: &EntryId, size: u64) -> Vec<&RunMark> {
-        let half = half(evidence);
-        let runs = self.read_by.iter().filter(|(read, _)| *read == half).map(|(_, place)| &self.runs[*place as usize]);
+        let found = places_of(&self.read_by, &self.found.evidence, |(read, _)| *read, &half(evidence));
+        let runs = found.into_iter().map(|at| &self.runs[self.read_by[at as usize].1 as usize]);
         runs.filter(|mark| mark.index < size).collect()
     }
 
     pub(crate) fn find(&self, entry: &EntryId) -> Option<&RunMark> {
-        let number = number(entry);
-        self.runs.iter().find(|mark| mark.entry == number)
+        let found = places_of(&self.runs, &self.found.entries, |mark| mark.entry, &number(entry));
+        found.first().map(|place| &self.runs[*place as usize])
     }
 }
 
-/// The version of these bytes: a cache of another is made again.
-const MAGIC: &[u8] = b"register/1\n";
-
-/// Reads what was written, and stops where the bytes end.
-struct Reader<'a>(&'a [u8]);
-
-impl<'a> Reader<'a> {
-    fn take(&mut self, n: usize) -> Option<&'a [u8]> {
-        let (taken, rest) = self.0.split_at_checked(n)?;
-        self.0 = rest;
-        Some(taken)
-    }
-
-    fn number(&mut self) -> Option<u64> {
-        Some(u64::from_le_bytes(self.take(8)?.try_into().ok()?))
-    }
-
-    fn short(&mut self) -> Option<u32> {
-        Some(u32::from_le_bytes(self.take(4)?.try_into().ok()?))
-    }
-
-    fn instant(&mut self) -> Option<Instant> {
-        Some(Instant(i64::from_le_bytes(self.take(8)?.try_into().ok()?)))
-    }
-
-    fn mark(&mut self) -> Option<RunMark> {
-        let index = self.number()?;
-        let entry = u128::from_le_bytes(self.take(16)?.try_into().ok()?);
-        let (at, from, to, n) = (self.instant()?, self.instant()?, self.instant()?, self.number()?);
-        let (test, control, n_alarms, n_unclear) = (self.short()?, self.short()?, self.short()?, self.short()?);
-        let words = self.take(2)?;
-        let came_out = *CameOut::ALL.get(usize::from(words[0]))?;
-        let by = *BY.get(usize::from(words[1]))?;
-        Some(RunMark { index, entry, at, test, control, from, to, n, n_alarms, n_unclear, came_out, by })
+impl Found {
+    /// Drops an order behind which too much stands.
+    fn forget(&mut self, n_runs: usize, n_read: usize) {
+        self.columns.iter_mut().for_each(|order| drop(order.take()));
+        for (order, n) in [(&mut self.entries, n_runs), (&mut self.evidence, n_read)] {
+            if order.get().is_some_and(|ordered| ordered.len() + BEHIND_MAX < n) {
+                order.take();
+            }
+        }
     }
 }
-
-/// In the order of their declaration, as bytes count them.
-const BY: [PerformedBy; 4] =
-    [PerformedBy::Management, PerformedBy::InternalAudit, PerformedBy::ServiceAuditor, PerformedBy::CertificationBody];
 
 impl RunMark {
     pub(crate) fn id(&self) -> String {
@@ -291,45 +319,4 @@ fn number(entry: &EntryId) -> u128 {
 
 fn half(entry: &EntryId) -> u64 {
     (number(entry) >> 64) as u64
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_kept_comes_back_and_anything_else_is_refused() {
-        let mut register = Register { size: 9, ..Register::default() };
-        for (n, by) in BY.into_iter().enumerate() {
-            assert_eq!(by as usize, n);
-            let (test, control) = (register.tests.meet(&format!("t{}", n % 2)), register.controls.meet("AC-01"));
-            let at = Instant(-5 + n as i64);
-            let came_out = CameOut::ALL[n];
-            assert_eq!(came_out as usize, n);
-            register.take(RunMark {
-                index: n as u64,
-                entry: n as u128,
-                at,
-                test,
-                control,
-                from: at,
-                to: at,
-                n: 7,
-                n_alarms: 1,
-                n_unclear: 0,
-                came_out,
-                by,
-            });
-            register.read_by.push((n as u64, n as u32));
-        }
-        let bytes = register.to_bytes();
-        let back = Register::from_bytes(&bytes).unwrap();
-        assert_eq!(back.to_bytes(), bytes);
-        assert_eq!((back.size, back.runs(2).len(), back.test(&back.runs[3])), (9, 2, "t1"));
-        assert_eq!(back.of_test(&TestId::parse("t0").unwrap(), 9).count(), 2);
-        for cut in 0..bytes.len() {
-            assert!(Register::from_bytes(&bytes[..cut]).is_none(), "{cut}");
-        }
-        assert!(Register::from_bytes(&[&bytes[..], b"x"].concat()).is_none());
-    }
 }

@@ -4,8 +4,8 @@ use assay_model::body::{Item, Outcome, PerformedBy, Run};
 use serde::Serialize;
 
 use crate::programme::Recorded;
-use crate::view::list::{ALL_MAX, Choice, List, Listing, row};
-use crate::view::register::{CameOut, RunMark};
+use crate::view::list::{List, Listing, row};
+use crate::view::register::RunMark;
 use crate::view::standpoint::Standpoint;
 use crate::view::words;
 
@@ -103,61 +103,6 @@ pub struct ReadLine {
 }
 
 impl Standpoint {
-    /// Runs, the newest first. `test`, `control`, `outcome` choose among them.
-    pub fn runs(&self, asked: &Listing) -> List<RunLine> {
-        let all = self.register.runs(self.size);
-        match (asked.filter("test"), asked.filter("control")) {
-            (Some(test), _) => match assay_model::id::TestId::parse(test) {
-                Ok(test) => self.run_page(self.register.of_test(&test, self.size).collect(), asked),
-                Err(_) => self.run_page(Vec::new(), asked),
-            },
-            (_, Some(control)) => match assay_model::id::ControlId::parse(control) {
-                Ok(control) => self.run_page(self.register.of_control(&control, self.size).collect(), asked),
-                Err(_) => self.run_page(Vec::new(), asked),
-            },
-            _ => self.run_page(all.iter().collect(), asked),
-        }
-    }
-
-    pub(crate) fn run_page(&self, marks: Vec<&RunMark>, asked: &Listing) -> List<RunLine> {
-        let of = marks.len() as u64;
-        let mut counts: Vec<(String, u64)> = CameOut::ALL.iter().map(|outcome| (outcome.word().to_owned(), 0)).collect();
-        for mark in &marks {
-            counts[mark.came_out as usize].1 += 1;
-        }
-        counts.retain(|(_, n)| *n > 0);
-        let outcome = asked.filter("outcome");
-        let words: Vec<String> = asked.words.split_whitespace().map(str::to_lowercase).collect();
-        let holds = |mark: &RunMark, word: &String| {
-            self.register.test(mark).to_lowercase().contains(word)
-                || self.register.control(mark).to_lowercase().contains(word)
-                || mark.id().starts_with(word.as_str())
-        };
-        let wanted = |mark: &&RunMark| {
-            outcome.is_none_or(|wanted| mark.came_out.word() == wanted)
-                && asked.filter("control").is_none_or(|control| self.register.control(mark) == control)
-                && words.iter().all(|word| holds(mark, word))
-        };
-        let mut marks: Vec<&RunMark> = marks.into_iter().rev().filter(wanted).collect();
-        let (column, greatest_first) = asked.sort.strip_prefix('-').map_or((asked.sort.as_str(), false), |c| (c, true));
-        match column {
-            "n" => marks.sort_by_key(|mark| mark.n),
-            "n_alarms" => marks.sort_by_key(|mark| mark.n_alarms),
-            "at" => marks.sort_by_key(|mark| mark.index),
-            "from" => marks.sort_by_key(|mark| (mark.from, mark.index)),
-            "test" => marks.sort_by_key(|mark| (self.register.test(mark), mark.index)),
-            "control" => marks.sort_by_key(|mark| (self.register.control(mark), mark.index)),
-            _ => {}
-        }
-        if greatest_first {
-            marks.reverse();
-        }
-        let n = marks.len() as u64;
-        let (first, per, _) = asked.stretch(n);
-        let rows = marks.into_iter().skip(first as usize).take(per.min(ALL_MAX) as usize).map(|mark| self.run_line(mark));
-        List::page(rows.collect(), n, of, asked, vec![Choice { column: "outcome", values: counts }])
-    }
-
     pub(crate) fn run_line(&self, mark: &RunMark) -> RunLine {
         let days = self.zone.whole_days_in(assay_model::time::Span { from: mark.from, to: mark.to });
         let (from, to) = match days {

@@ -73,7 +73,8 @@ impl Standpoint {
                     find(&mut groups, &words, "requirement", item.id.as_str(), &item.title, &item.gist);
                 }
             }
-            for noun in ["control", "test", "asset", "risk", "document", "source", "engagement", "commitment", "person"] {
+            for noun in ["control", "test", "asset", "risk", "document", "source", "engagement", "commitment", "person", "grant"]
+            {
                 for version in self.programme.all(noun) {
                     let object = version.object();
                     find(&mut groups, &words, noun, object.id(), object.title(), &text_of(object));
@@ -84,12 +85,21 @@ impl Standpoint {
                     find(&mut groups, &words, "exception", &exception.name, control.id.as_str(), &exception.reason.text);
                 }
             }
-            for evidence in self.programme.evidence.iter().rev() {
-                let source = evidence.body.source.as_ref().map_or("", |source| source.as_str());
-                find(&mut groups, &words, "evidence", evidence.entry.as_str(), &self.evidence_title(&evidence.body), source);
+            let sources = self.sources_that_hold(&words);
+            let mut evidence = HitGroup { noun: "evidence".to_owned(), n: 0, hits: Vec::new() };
+            for found in self.programme.evidence.iter().rev().filter(|evidence| self.holds(evidence, &words, &sources)) {
+                evidence.n += 1;
+                if evidence.hits.len() < SHOWN {
+                    let source = found.body.source.as_ref().map_or_else(String::new, ToString::to_string);
+                    let title = self.evidence_title(&found.body);
+                    evidence.hits.push(Hit { id: found.entry.to_string(), title, excerpt: source });
+                }
+            }
+            if evidence.n > 0 {
+                groups.push(evidence);
             }
             for finding in self.programme.findings.iter().filter(|finding| finding.body.word != FindingWord::Concern) {
-                find(&mut groups, &words, "entry", finding.entry.as_str(), &finding.body.title, &word(&finding.body.word));
+                find(&mut groups, &words, "finding", finding.entry.as_str(), &finding.body.title, &word(&finding.body.word));
             }
         }
         SearchView { question: question.to_owned(), lede: String::new(), n: groups.iter().map(|group| group.n).sum(), groups }

@@ -1,11 +1,9 @@
 //! From where a page looks: one engagement, as it stands at one moment, as known at another. Every view is made from here.
-use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, PoisonError};
 
 use assay_ledger::Kind;
-use assay_model::assess::{Assessment, ControlStatus, Question, RequirementStatus, Requirements, assess};
+use assay_model::assess::{Assessment, ControlStatus, Question, RequirementStatus, assess};
 use assay_model::catalogue::{Catalogue, Crosswalk, Item};
-use assay_model::facts::Facts;
 use assay_model::id::{EngagementId, PersonId, RequirementId};
 use assay_model::object::{Engagement, Object};
 use assay_model::time::{Day, DaySpan, Instant, Zone};
@@ -14,6 +12,7 @@ use serde::Serialize;
 use crate::error::Error;
 use crate::programme::Programme;
 use crate::standing;
+use crate::view::kept::{ASSESSMENTS, PROGRAMMES, SIZES, STATUSES, Signed, Standing};
 use crate::view::register::Register;
 use crate::view::words;
 use crate::workspace::Workspace;
@@ -22,11 +21,6 @@ use crate::workspace::Workspace;
 pub(crate) const CACHE: &str = "register";
 const NEWEST: &str = "newest";
 const STALE_ENTRIES: u64 = 2_000;
-
-/// How many past sizes are kept: programmes are light, facts are not.
-const PROGRAMMES: usize = 8;
-const FACTS: usize = 2;
-const ASSESSMENTS: usize = 32;
 
 /// What a page is asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -89,10 +83,11 @@ pub struct Counts {
     pub tests: u64,
     pub runs: u64,
     pub engagements: u64,
+    pub commitments: u64,
+    pub findings: u64,
+    pub decisions: u64,
+    pub people: u64,
 }
-
-/// The newest signed checkpoint: the entries that it covers, and its root.
-type Signed = Option<(u64, String)>;
 
 /// From where a page looks.
 pub struct Standpoint {
@@ -100,6 +95,7 @@ pub struct Standpoint {
     pub(crate) programme: Arc<Programme>,
     pub(crate) register: Arc<Register>,
     pub(crate) assessment: Option<Arc<Assessment>>,
+    pub(crate) standing: Option<Arc<Standing>>,
     pub(crate) crosswalks: Arc<Vec<Crosswalk>>,
     pub(crate) engagement: Option<Engagement>,
     pub(crate) zone: Zone,
@@ -107,45 +103,6 @@ pub struct Standpoint {
     pub(crate) today: Day,
     pub(crate) effective_at: Instant,
     pub(crate) size: u64,
-}
-
-/// What was made for pages before, kept as long as there is room.
-#[derive(Default)]
-pub(crate) struct Kept {
-    /// One at a time makes what many wait for.
-    making: tokio::sync::Mutex<()>,
-    programmes: Shelf<u64, Arc<Programme>>,
-    facts: Shelf<u64, Arc<Facts>>,
-    register: Shelf<(), Arc<Register>>,
-    crosswalks: Shelf<u64, Arc<Vec<Crosswalk>>>,
-    assessments: Shelf<(EngagementId, u64), Arc<Assessment>>,
-    signed: Shelf<u64, Signed>,
-}
-
-/// The last few of something, by key.
-struct Shelf<K, V>(Mutex<VecDeque<(K, V)>>);
-
-impl<K, V> Default for Shelf<K, V> {
-    fn default() -> Self {
-        Self(Mutex::new(VecDeque::new()))
-    }
-}
-
-impl<K: PartialEq, V: Clone> Shelf<K, V> {
-    fn find(&self, wanted: impl Fn(&K, &V) -> bool) -> Option<V> {
-        let mut shelf = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let at = shelf.iter().position(|(key, value)| wanted(key, value))?;
-        let found = shelf.remove(at)?;
-        let value = found.1.clone();
-        shelf.push_front(found);
-        Some(value)
-    }
-
-    fn put(&self, key: K, value: V, most: usize) {
-        let mut shelf = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        shelf.push_front((key, value));
-        shelf.truncate(most);
-    }
 }
 
 impl Workspace {
@@ -181,7 +138,7 @@ impl Workspace {
         let now = self.now();
         let newest = self.size().await?;
         let size = match asked.known_at {
-            Some(at) => self.size_at(Some(at)).await?,
+            Some(at) => self.kept_size(at, newest).await?,
             None => newest,
         };
         let programme = self.kept_programme(size).await?;
@@ -194,9 +151,9 @@ impl Workspace {
             }
             Err(error) => return Err(error),
         };
-        let assessment = match &engagement {
+        let standing = match &engagement {
             Some(engagement) => match self.kept_assessment(&programme, engagement, effective_at, size).await {
-                Ok(assessment) => Some(assessment),
+                Ok(standing) => Some(standing),
                 Err(error) if error.is_input() => {
                     trouble = Some(error.to_string());
                     None
@@ -230,7 +187,8 @@ impl Workspace {
             register: self.kept_register(size).await?,
             crosswalks: self.kept_crosswalks(&programme, size),
             programme,
-            assessment,
+            assessment: standing.as_ref().map(|standing| standing.assessment.clone()),
+            standing,
             today: zone.day_of(effective_at),
             zone,
             engagement,
@@ -242,6 +200,18 @@ impl Workspace {
         }
         standpoint.frame.counts = standpoint.counts();
         Ok(standpoint)
+    }
+
+    /// The ledger's size as known at a moment.
+    pub async fn kept_size(&self, at: Instant, newest: u64) -> Result<u64, Error> {
+        if let Some(size) = self.kept().sizes.find(|key, _| *key == at.0) {
+            return Ok(size);
+        }
+        let size = self.size_at(Some(at)).await?;
+        if size < newest {
+            self.kept().sizes.put(at.0, size, SIZES);
+        }
+        Ok(size)
     }
 
     async fn kept_programme(&self, size: u64) -> Result<Arc<Programme>, Error> {
@@ -266,8 +236,9 @@ impl Workspace {
         if let Some(register) = held() {
             return Ok(register);
         }
-        let mut register = match self.kept().register.find(|_, _| true) {
-            Some(held) => (*held).clone(),
+        let mut register = match self.kept().register.take() {
+            // A copy is made only where a page still reads it.
+            Some(held) => Arc::unwrap_or_clone(held),
             None => self.cached_register(size).await?,
         };
         let from = register.size;
@@ -299,20 +270,6 @@ impl Workspace {
         Ok(())
     }
 
-    async fn kept_facts(&self, size: u64, newest: u64) -> Result<Arc<Facts>, Error> {
-        if size == newest {
-            return self.facts(size).await;
-        }
-        if let Some(facts) = self.kept().facts.find(|key, _| *key == size) {
-            return Ok(facts);
-        }
-        let mut facts = Facts::new();
-        self.fold(0, size, None, |entry| facts.push(&entry)).await?;
-        let facts = Arc::new(facts);
-        self.kept().facts.put(size, facts.clone(), FACTS);
-        Ok(facts)
-    }
-
     /// The assessment at a moment: an earlier one holds until time alone would change it.
     async fn kept_assessment(
         &self,
@@ -320,25 +277,37 @@ impl Workspace {
         engagement: &Engagement,
         at: Instant,
         size: u64,
-    ) -> Result<Arc<Assessment>, Error> {
-        let holds = |key: &(EngagementId, u64), kept: &Arc<Assessment>| {
+    ) -> Result<Arc<Standing>, Error> {
+        let holds = |key: &(EngagementId, u64), kept: &Arc<Standing>| {
+            let kept = &kept.assessment;
             let still = || kept.effective_at <= at && kept.valid_until.is_none_or(|until| at < until);
             key.0 == engagement.id && key.1 == size && still()
         };
-        if let Some(assessment) = self.kept().assessments.find(holds) {
-            return Ok(assessment);
+        if let Some(standing) = self.kept().assessments.find(holds) {
+            return Ok(standing);
         }
         let requirements = standing::requirements(programme, engagement)?;
         let _making = self.kept().making.lock().await;
-        if let Some(assessment) = self.kept().assessments.find(holds) {
-            return Ok(assessment);
+        if let Some(standing) = self.kept().assessments.find(holds) {
+            return Ok(standing);
         }
-        let facts = self.kept_facts(size, self.size().await?).await?;
-        let id = engagement.id.clone();
-        let assessed = self.blocking(move || made(&facts, &id, at, &requirements)).await??;
-        let assessment = Arc::new(assessed);
-        self.kept().assessments.put((engagement.id.clone(), size), assessment.clone(), ASSESSMENTS);
-        Ok(assessment)
+        let facts = self.facts(size).await?;
+        let (id, memo) = (engagement.id.clone(), self.kept().memo.clone());
+        // What is remembered of controls is of the whole ledger: a cut is assessed for itself.
+        let is_whole = size == self.size().await?;
+        let assessed = self.blocking(move || {
+            let question = Question { engagement: &id, effective_at: at, requirements: &requirements };
+            match is_whole {
+                true => memo.lock().unwrap_or_else(PoisonError::into_inner).assess(&facts, question),
+                false => assess(&facts, question),
+            }
+            .map_err(|error| Error::input(error.to_string()))
+        });
+        let assessed = assessed.await??;
+        let standing = Arc::new(Standing::new(assessed));
+        self.kept().assessments.put((engagement.id.clone(), size), standing.clone(), ASSESSMENTS);
+        self.kept().assessments.lighten(STATUSES, |standing| standing.assessment.controls.len());
+        Ok(standing)
     }
 
     fn kept_crosswalks(&self, programme: &Programme, size: u64) -> Arc<Vec<Crosswalk>> {
@@ -367,11 +336,6 @@ impl Workspace {
         }
         Ok(signed)
     }
-}
-
-fn made(facts: &Facts, id: &EngagementId, at: Instant, requirements: &Requirements) -> Result<Assessment, Error> {
-    let question = Question { engagement: id, effective_at: at, requirements };
-    assess(facts, question).map_err(|error| Error::input(error.to_string()))
 }
 
 impl Programme {
@@ -420,7 +384,7 @@ impl Standpoint {
     }
 
     pub(crate) fn requirement_status(&self, id: &str) -> Option<&RequirementStatus> {
-        self.assessment.as_ref()?.requirement(id)
+        self.standing.as_ref()?.requirement(id)
     }
 
     /// A person's name where it is known, else the id.
@@ -466,8 +430,12 @@ impl Standpoint {
             evidence: self.programme.evidence.len() as u64,
             sources: of("source"),
             tests: of("test"),
-            runs: self.register.runs(self.size).len() as u64,
+            runs: self.register.n_runs(self.size) as u64,
             engagements: of("engagement"),
+            commitments: of("commitment"),
+            findings: self.n_findings(),
+            decisions: self.n_decisions(),
+            people: of("person"),
         }
     }
 }

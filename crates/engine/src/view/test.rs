@@ -6,6 +6,7 @@ use serde::Serialize;
 use crate::view::control::VersionLine;
 use crate::view::list::{List, Listing, row};
 use crate::view::run::RunLine;
+use crate::view::run_list::Of;
 use crate::view::standpoint::Standpoint;
 
 row! {
@@ -70,15 +71,16 @@ impl Standpoint {
 
     pub(crate) fn test_line(&self, id: &TestId) -> Option<TestLine> {
         let test = self.programme.test(id)?;
-        let runs = self.register.of_test(id, self.size);
-        let last = runs.clone().next_back();
+        let mut runs = self.register.of_test(id, self.size);
+        let n_runs = runs.len() as u64;
+        let last = runs.next_back();
         Some(TestLine {
             id: id.to_string(),
             title: test.title.clone(),
             control: test.control.to_string(),
             how: how(test).to_owned(),
             reads: test.reads.clone(),
-            n_runs: runs.count() as u64,
+            n_runs,
             last_run: last.map(|mark| mark.id()),
             last_at: last.map(|mark| mark.at.to_string()),
             n: last.map(|mark| mark.n),
@@ -90,7 +92,7 @@ impl Standpoint {
     pub fn test(&self, id: &str, asked: &Listing) -> Option<TestView> {
         let version = self.programme.newest("test", id)?;
         let Object::Test(test) = version.object() else { return None };
-        let runs: Vec<_> = self.register.of_test(&test.id, self.size).collect();
+        let runs = Of::These(self.register.places_of_test(&test.id, self.size));
         let declared = |name: &String| {
             let source = name.strip_suffix("_history").unwrap_or(name);
             (name.clone(), self.programme.newest("source", source).is_some())
@@ -106,7 +108,7 @@ impl Standpoint {
             reads: test.reads.iter().map(declared).collect(),
             attributes: test.attributes.iter().map(|attribute| (attribute.id.clone(), attribute.text.clone())).collect(),
             fixtures: test.fixtures.iter().map(fixture).collect(),
-            runs: self.run_page(runs, asked),
+            runs: self.run_page(&runs, asked),
             versions: self.versions("test", id),
         })
     }

@@ -26,9 +26,11 @@ impl Facts {
         let words = name::Words::from_all(reader.list(|r| Ok(r.text()?.into()))?);
         reader.n_entries = n as u32;
         reader.n_words = words.all().len() as u32;
-        let mut homes = Vec::with_capacity(n);
-        for _ in 0..n {
+        let (mut homes, mut arrived) = (Vec::with_capacity(n), Vec::with_capacity(n));
+        for at in 0..n as i64 {
             homes.push(read_home(&mut reader)?);
+            let index = reader.signed()?.wrapping_add(at);
+            arrived.push(u32::try_from(index).or_else(|_| reader.damaged("an index is too large"))?);
         }
         let evidence = reader.list(read_evidence)?;
         let controls = reader.list(read_control)?;
@@ -47,6 +49,7 @@ impl Facts {
             entries,
             words,
             homes,
+            arrived,
             flags,
             evidence,
             controls,

@@ -33,8 +33,10 @@ impl Facts {
             out.text(name);
         });
         out.list(self.words.all(), |out, word| out.text(word));
-        for home in &self.homes {
+        for ((at, home), arrived) in (0i64..).zip(&self.homes).zip(&self.arrived) {
             write_home(&mut out, *home);
+            // Most arrive in the order in which they are first heard of.
+            out.signed(i64::from(*arrived) - at);
         }
         out.list(&self.evidence, write_evidence);
         out.list(&self.controls, write_control);

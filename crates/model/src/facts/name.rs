@@ -64,6 +64,11 @@ impl Entries {
         text.expect("it was an id when it was met")
     }
 
+    /// A copy that is only read, without what finds an id.
+    pub(super) fn to_read(&self) -> Self {
+        Self::from_parts(self.packed.clone(), self.named.clone())
+    }
+
     pub(super) fn parts(&self) -> (&[u128], &[(u32, Box<str>)]) {
         (&self.packed, &self.named)
     }

@@ -10,8 +10,9 @@ use crate::object::Object;
 impl Facts {
     /// Folds one entry more, the next in the ledger's order.
     pub fn push(&mut self, entry: &Entry) {
-        self.size += 1;
         let (at, heard_of) = self.meet(entry.id.as_str());
+        self.arrived[at.0 as usize] = u32::try_from(self.size).expect("fewer than 2^32 entries");
+        self.size += 1;
         match &entry.body {
             None => self.strike(at).gone = true,
             Some(Body::Declared(declared)) => self.declare(at, entry.at, declared),
@@ -31,6 +32,7 @@ impl Facts {
         let (at, known) = self.entries.meet(id);
         if !known {
             self.homes.push(Home::Unknown);
+            self.arrived.push(NOT_ARRIVED);
             self.flags.push(0);
         }
         (at, known)

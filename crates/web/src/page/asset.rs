@@ -54,7 +54,10 @@ fn assessment(ask: &Ask, row: &AssetLine) -> Markup {
 
 pub(super) fn page(ask: &Ask, view: &AssetView) -> Page {
     let line = &view.line;
-    let mut facts = vec![Fact("Kind", html! { (plain(&line.kind)) }, None), Fact("Owner", html! { (line.owner) }, None)];
+    let mut facts = vec![
+        Fact("Kind", html! { (plain(&line.kind)) }, None),
+        Fact("Owner", part::person(ask, &view.owner_id, &line.owner), None),
+    ];
     for (name, value) in [("Stage", &line.stage), ("Impact on people", &line.impact)] {
         if let Some(value) = value {
             facts.push(Fact(name, html! { (plain(value)) }, None));
@@ -141,7 +144,7 @@ pub(super) fn risk(ask: &Ask, view: &RiskView) -> Page {
             Fact("Impact", html! { (line.impact) }, None),
             Fact("Treatment", html! { (line.treatment) }, None),
             Fact("What remains", html! { (line.residual.as_deref().unwrap_or("not judged")) }, None),
-            Fact("Owner", html! { (line.owner) }, None),
+            Fact("Owner", part::person(ask, &view.owner_id, &line.owner), None),
         ]))
         h2 id="controls" { "Controls that answer it" }
         @if view.controls.is_empty() { (part::empty("None.")) }

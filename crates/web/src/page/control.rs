@@ -93,7 +93,7 @@ fn facts(ask: &Ask, view: &ControlView) -> Markup {
     let mut facts = vec![
         Fact("Design", status(&view.design), None),
         Fact("Operation", status(&view.operation), None),
-        Fact("Owner", html! { (view.owner) }, None),
+        Fact("Owner", part::person(ask, &view.owner_id, &view.owner), None),
         Fact("Frequency", html! { (view.frequency) }, Some(format!("in force from {}", day_text(&view.in_force_from)))),
         Fact("Nature", html! { (plain(&view.nature)) ", " (plain(&view.kind)) }, view.key.then(|| "key control".to_owned())),
     ];

@@ -48,7 +48,7 @@ pub(super) fn page(ask: &Ask, view: &DocumentView) -> Page {
     let line = &view.line;
     let mut facts = vec![
         Fact("Kind", html! { (plain(&line.kind)) }, None),
-        Fact("Owner", html! { (line.owner) }, None),
+        Fact("Owner", part::person(ask, &view.owner_id, &line.owner), None),
         Fact("In force from", day(&line.in_force_from), None),
         Fact("Approved", html! { @match &line.approved { Some(on) => (day(on)), None => "no" } }, None),
         Fact(

@@ -63,7 +63,7 @@ fn rows(ask: &Ask, lines: &[&DueLine], note: &str) -> Markup {
                         }
                         td {
                             @match Route::of_noun(&line.about, &line.about_id) {
-                                Some(route) => a href=(ask.to(&route)) { (line.what) },
+                                Some(route) => a href=(ask.to(&route)) { @if line.about == "control" { (line.about_id) " " } (line.what) },
                                 None => (line.what),
                             }
                             @if !line.detail.is_empty() { br; small class="soft" { (part::ticks(&line.detail)) } }

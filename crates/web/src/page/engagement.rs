@@ -7,7 +7,7 @@ use super::home::readiness;
 use crate::ask::Ask;
 use crate::frame::Page;
 use crate::part::{self, Fact, requirement, ticks};
-use crate::route::Route;
+use crate::route::{Format, Route};
 
 pub(super) fn list(ask: &Ask, view: &[EngagementRow]) -> Page {
     let body = html! {
@@ -67,13 +67,24 @@ pub(super) fn page(ask: &Ask, view: &EngagementView) -> Page {
         }
         @if !view.commitments.is_empty() {
             h2 id="commitments" { "Service commitments and system requirements" }
-            dl class="pairs" { @for (id, title, text) in &view.commitments { div { dt { (id) } dd { b { (title) } br; (text) } } } }
+            dl class="pairs" { @for (id, title, text) in &view.commitments { div { dt { a href=(ask.to(&Route::Commitment(id.clone()))) { (id) } } dd { b { (title) } br; (text) } } } }
         }
         @if !view.flags.is_empty() { h2 id="flags" { "What a reader must know" } (part::notes(&view.flags)) }
+        @if row.chosen && !view.closes.is_empty() {
+            h2 id="then" { "As it was known" }
+            p class="soft" { "Home as it stood at the close of a month, from what the ledger had received by then." }
+            ul role="list" class="days" { @for (day, text) in &view.closes { li { a href=(then(&row.id, day)) { (text) } } } }
+        }
         h2 id="history" { "History" }
         (part::versions(ask, &view.versions))
     };
     Page { title: row.title.clone(), crumbs: vec![(Route::Engagements, "Engagements".into())], lede: view.lede.clone(), body }
+}
+
+/// Home as known at the close of a day, and as it stood then.
+fn then(engagement: &str, day: &str) -> String {
+    let at = Ask { route: Route::Home, format: Format::Page, parameters: Vec::new() };
+    at.here(&[("engagement", engagement), ("effective_at", day), ("known_at", day)])
 }
 
 fn missing(ask: &Ask, rows: &[Missing]) -> Markup {

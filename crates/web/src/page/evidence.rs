@@ -204,7 +204,7 @@ pub(super) fn source(ask: &Ask, view: &SourceView) -> Page {
             Fact("Newest evidence tells of", html! { @match &line.newest { Some(newest) => (day(newest)), None => "none" } }, line.age_days.map(|age| format!("{} old", count(age.unsigned_abs(), "day")))),
             Fact("Schedule", html! { (line.schedule.as_deref().map_or_else(|| "none".to_owned(), plain)) }, line.allowed_days.map(|days| format!("{} allowed", count(days.unsigned_abs(), "day")))),
             Fact("Comes by", html! { (line.connector) }, None),
-            Fact("Owner", html! { (line.owner) }, None),
+            Fact("Owner", part::person(ask, &view.owner_id, &line.owner), None),
             Fact("Shape", html! { (line.shape.as_deref().unwrap_or("documents")) }, (!view.key.is_empty()).then(|| format!("key {}", view.key.join(", ")))),
         ]))
         div class="two" {

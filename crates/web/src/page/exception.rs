@@ -1,9 +1,10 @@
 //! Exceptions: the list by month, and one of them.
 use assay_chart::{Month, months};
-use assay_engine::view::exception::{ExceptionLine, ExceptionsView};
+use assay_engine::view::exception::{ExceptionLine, ExceptionView, ExceptionsView};
 use assay_engine::view::words::{self, count};
 use maud::{Markup, html};
 
+use super::decision;
 use crate::ask::Ask;
 use crate::frame::Page;
 use crate::part::{self, Fact, day, plain, requirements, status, ticks};
@@ -106,7 +107,8 @@ pub(super) fn lines(ask: &Ask, rows: &[ExceptionLine]) -> Markup {
     }
 }
 
-pub(super) fn page(ask: &Ask, row: &ExceptionLine) -> Page {
+pub(super) fn page(ask: &Ask, view: &ExceptionView) -> Page {
+    let row = &view.line;
     let mut facts = vec![
         Fact("Now", state(row), None),
         Fact("Kind", status(&row.of), None),
@@ -116,7 +118,7 @@ pub(super) fn page(ask: &Ask, row: &ExceptionLine) -> Page {
             html! { a href=(ask.to(&Route::Control(row.control.clone()))) { (row.control) } " " (row.control_title) },
             None,
         ),
-        Fact("Owner", html! { (row.owner) }, None),
+        Fact("Owner", part::person(ask, view.owner_id.as_deref().unwrap_or(&row.owner), &row.owner), None),
     ];
     if let Some(test) = &row.test {
         facts.push(Fact("Test", html! { a href=(ask.to(&Route::Test(test.clone()))) { (test) } }, None));
@@ -134,8 +136,8 @@ pub(super) fn page(ask: &Ask, row: &ExceptionLine) -> Page {
         @if row.entries.is_empty() { (part::empty("No entry is cited.")) }
         @else { ul role="list" class="named" { @for id in &row.entries { li { a class="hash" href=(ask.to(&Route::Entry(id.clone()))) { (id) } } } } }
         h2 id="decisions" { "Decisions on it" }
-        @if row.decided_by.is_empty() { (part::empty("Nobody has answered, accepted or closed it.")) }
-        @else { ul role="list" class="named" { @for id in &row.decided_by { li { a class="hash" href=(ask.to(&Route::Entry(id.clone()))) { (id) } } } } }
+        @if view.decisions.is_empty() { (part::empty("Nobody has answered, accepted or closed it.")) }
+        @else { (decision::rows(ask, &view.decisions)) }
         @if row.state == "open" {
             h2 id="do" { "What can be done" }
             p { "Its owner answers it, a lead or the committee accepts it until a day, a lead or internal audit closes it. None of these changes what happened." }

@@ -81,7 +81,9 @@ fn what(ask: &Ask, matter: &Matter) -> Markup {
         "catalogue" => ask.with(&Route::Framework(matter.about_id.clone()), &[("design", &matter.state)]),
         noun => Route::of_noun(noun, &matter.about_id).map_or_else(String::new, |route| ask.to(&route)),
     };
-    html! { a href=(href) { (matter.what) } @if !matter.detail.is_empty() { br; small class="soft" { (part::ticks(&matter.detail)) } } }
+    // Controls are named as they are below, where they have gone wrong.
+    let id = (matter.about == "control").then_some(&matter.about_id);
+    html! { a href=(href) { @if let Some(id) = id { (id) " " } (matter.what) } @if !matter.detail.is_empty() { br; small class="soft" { (part::ticks(&matter.detail)) } } }
 }
 
 fn happened(ask: &Ask, rows: &[Happened]) -> Markup {

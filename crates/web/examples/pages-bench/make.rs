@@ -1,15 +1,7 @@
-//! How long pages take over a large workspace: `pages-bench DIR [RUNS]`, in release.
-//!
-//! Makes a workspace in DIR unless one is there: 5,000 controls, 5,000 assets, 100,000 pieces of evidence and a million runs. Then
-//! opens it as a server does and prints, for each page, the time at the server warm and its bytes; the first page cold; a page as
-//! known in the past, cold; and a load of 100 requests a second over HTTP, client and server in this process.
+//! A large workspace, made up: what its declarations, evidence and runs are.
 use std::path::Path;
-use std::sync::Arc;
-use std::time::{Duration, Instant as Clock};
 
-use assay_engine::tables::*;
-use assay_engine::{Opening, Ports, Workspace};
-use assay_ledger::{EntryId as LedgerId, Kind, Salt, Signer};
+use assay_ledger::{EntryId as LedgerId, Kind, Salt};
 use assay_model::body::*;
 use assay_model::catalogue::{OfficialTitles, shipped, shipped_crosswalk};
 use assay_model::id::*;
@@ -17,10 +9,8 @@ use assay_model::object::*;
 use assay_model::time::{Day, DaySpan, Instant, Zone};
 use assay_model::{codec, id};
 use assay_store::{Expect, NewEntry, Store};
-use assay_web::{Limits, Site};
-use axum::body::{Body as HttpBody, to_bytes};
-use axum::http::{Request, header};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+use crate::signer;
 
 const CONTROLS: u64 = 5_000;
 const TESTED: u64 = 200;
@@ -32,204 +22,8 @@ const BATCH: usize = 5_000;
 const FIRST: &str = "2025-01-01";
 const DAY_MICROS: i64 = 86_400_000_000;
 
-#[tokio::main(worker_threads = 2)]
-async fn main() {
-    let dir = std::env::args().nth(1).expect("pages-bench DIR [RUNS]");
-    let runs = std::env::args().nth(2).and_then(|n| n.parse().ok()).unwrap_or(1_000_000);
-    let dir = Path::new(&dir);
-    let url = format!("sqlite://{}", dir.join("ledger.sqlite").display());
-    if !dir.join("ledger.sqlite").exists() {
-        let start = Clock::now();
-        make(dir, &url, runs).await;
-        println!("made in {:.1?}", start.elapsed());
-    }
-    let store = Store::open(&url, &dir.join("blobs")).await.expect("it was made");
-    let start = Clock::now();
-    let site = Arc::new(Site::new(Arc::new(open(store))));
-    println!("listening: {:.2?}", start.elapsed());
-    site.warm().await.expect("it can be read");
-    println!("the ledger read ahead: {:.1?}, {} MB resident", start.elapsed(), resident());
-    for what in ["first page after that", "the same, warm"] {
-        let start = Clock::now();
-        let (status, bytes) = get(&site, "/").await;
-        println!("{what}: {:.2?}, {status}, {bytes} bytes packed, {} MB resident", start.elapsed(), resident());
-    }
-    for path in pages() {
-        warm(&site, &path).await;
-    }
-    let start = Clock::now();
-    get(&site, "/?known_at=2025-06-30").await;
-    println!("as known in the past, cold: {:.2?}; {} MB resident", start.elapsed(), resident());
-    let start = Clock::now();
-    get(&site, "/controls?known_at=2025-06-30").await;
-    println!("another page as known then: {:.2?}", start.elapsed());
-    drop(site);
-    load(&url, dir).await;
-}
-
-fn pages() -> Vec<String> {
-    let run = entry(1_000_000_000).to_string();
-    let evidence = entry(500_000_000).to_string();
-    let fixed = [
-        "/",
-        "/due",
-        "/frameworks",
-        "/frameworks/soc2",
-        "/frameworks/soc2/with/iso42001",
-        "/requirements",
-        "/requirements/soc2:CC6.2",
-        "/controls",
-        "/controls?sort=-n_open&page=40",
-        "/controls?q=access+7",
-        "/controls/C-7",
-        "/controls/C-4000",
-        "/period",
-        "/exceptions",
-        "/tests",
-        "/tests/t-7-0",
-        "/runs",
-        "/runs?outcome=alarm&sort=-n",
-        "/runs?page=9000",
-        "/evidence",
-        "/evidence?source=src.7&page=5",
-        "/sources",
-        "/sources/src.7",
-        "/assets",
-        "/assets?kind=ai_system",
-        "/assets/a-7",
-        "/risks",
-        "/documents",
-        "/applicability",
-        "/engagements/y25",
-        "/ledger",
-        "/ledger?page=5000",
-        "/search?q=access",
-        "/patterns",
-    ];
-    let mut pages: Vec<String> = fixed.map(str::to_owned).into();
-    pages.extend([format!("/runs/{run}"), format!("/evidence/{evidence}"), format!("/ledger/{run}")]);
-    pages
-}
-
-async fn get(site: &Site, path: &str) -> (u16, usize) {
-    let at = if path.contains('?') { "&" } else { "?" };
-    let path = format!("{path}{at}engagement=y25&effective_at=2025-11-20");
-    let request =
-        Request::builder().uri(path).header(header::ACCEPT_ENCODING, "gzip").body(HttpBody::empty()).expect("an address");
-    let response = site.answer(request).await;
-    let status = response.status().as_u16();
-    let bytes = to_bytes(response.into_body(), 64 << 20).await.expect("it is in memory");
-    (status, bytes.len())
-}
-
-async fn warm(site: &Site, path: &str) {
-    let (status, bytes) = get(site, path).await;
-    let mut times = Vec::new();
-    for _ in 0..20 {
-        let start = Clock::now();
-        get(site, path).await;
-        times.push(start.elapsed());
-    }
-    times.sort();
-    println!("{path:<44} {status}  p50 {:>6.1} ms  p95 {:>6.1} ms  {bytes:>7} bytes", millis(times[10]), millis(times[18]));
-}
-
-fn millis(time: Duration) -> f64 {
-    time.as_secs_f64() * 1000.0
-}
-
-/// 100 requests a second for twenty seconds, each on a connection of its own.
-async fn load(url: &str, dir: &Path) {
-    let store = Store::open(url, &dir.join("blobs")).await.expect("it was made");
-    let site = Site::new(Arc::new(open(store)));
-    get(&site, "/").await;
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-    let address = listener.local_addr().expect("bound");
-    let (end, ended) = tokio::sync::oneshot::channel::<()>();
-    let server = tokio::spawn(assay_web::serve(site, listener, Limits::default(), async { drop(ended.await) }));
-    let pages = pages();
-    let mut asked = Vec::new();
-    let mut tick = tokio::time::interval(Duration::from_millis(10));
-    for n in 0..2_000 {
-        tick.tick().await;
-        let path = pages[n * 7 % pages.len()].clone();
-        asked.push(tokio::spawn(async move {
-            let start = Clock::now();
-            let at = if path.contains('?') { "&" } else { "?" };
-            let mut stream = tokio::net::TcpStream::connect(address).await.expect("it listens");
-            let request = format!("GET {path}{at}engagement=y25&effective_at=2025-11-20 HTTP/1.1\r\nhost: x\r\naccept-encoding: gzip\r\nconnection: close\r\n\r\n");
-            stream.write_all(request.as_bytes()).await.expect("it reads");
-            let mut bytes = Vec::new();
-            let answered = stream.read_to_end(&mut bytes).await.is_ok();
-            (start.elapsed(), answered && bytes.starts_with(b"HTTP/1.1 200"))
-        }));
-    }
-    let mut times = Vec::new();
-    let mut failed = 0;
-    for one in asked {
-        let (time, ok) = one.await.expect("it was not cut off");
-        times.push(time);
-        failed += u32::from(!ok);
-    }
-    times.sort();
-    let at = |share: usize| millis(times[times.len() * share / 1000]);
-    println!(
-        "100 requests a second: p50 {:.1} ms, p95 {:.1} ms, p99 {:.1} ms, {failed} failed; {} MB resident",
-        at(500),
-        at(950),
-        at(990),
-        resident()
-    );
-    drop(end);
-    drop(server.await);
-}
-
-fn resident() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find(|line| line.starts_with("VmRSS")).unwrap_or_default();
-    line.split_whitespace().nth(1).and_then(|kb| kb.parse::<u64>().ok()).unwrap_or(0) / 1024
-}
-
-fn signer() -> Signer {
-    Signer::new("bench", &[7; 32]).expect("a name")
-}
-
-fn open(store: Store) -> Workspace {
-    let now = Box::new(|| Instant::parse("2025-11-20T12:00:00Z").expect("an instant"));
-    let ports = Ports { now, random: Box::new(|bytes| bytes.fill(1)) };
-    Workspace::new(Opening {
-        name: "Bench".into(),
-        zone: Zone::UTC,
-        store,
-        tables: Arc::new(NoTables),
-        signer: Some(signer()),
-        ports,
-    })
-}
-
-/// Pages are measured, not tables.
-struct NoTables;
-
-impl Tables for NoTables {
-    fn engine(&self) -> String {
-        "none".into()
-    }
-    fn lint(&self, _: &str, _: &[String]) -> Result<(), TablesError> {
-        Ok(())
-    }
-    fn ingest(&self, _: &Ingest<'_>) -> Result<Ingested, TablesError> {
-        Err(TablesError::new(TablesErrorKind::Failure, "none"))
-    }
-    fn page(&self, _: &Path, _: u64, _: u64) -> Result<Page, TablesError> {
-        Err(TablesError::new(TablesErrorKind::Failure, "none"))
-    }
-    fn run(&self, _: &Query<'_>, _: &mut dyn FnMut(Row<'_>) -> Result<(), TablesError>) -> Result<RunStats, TablesError> {
-        Err(TablesError::new(TablesErrorKind::Failure, "none"))
-    }
-}
-
 /// Sixteen bytes that look random.
-fn entry(n: u64) -> id::EntryId {
+pub fn entry(n: u64) -> id::EntryId {
     let mix = |n: u64| (n ^ (n >> 31)).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(17).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     id::EntryId::parse(&format!("{:016x}{:016x}", mix(n + 1), mix(mix(n + 1)))).expect("hex digits")
 }
@@ -282,9 +76,8 @@ fn at(day: u64) -> Instant {
     Instant(Zone::UTC.start_of(Day::parse(FIRST).expect("a day")).0 + DAY_MICROS * day as i64)
 }
 
-async fn make(dir: &Path, url: &str, runs: u64) {
-    std::fs::create_dir_all(dir).expect("a folder");
-    let store = Store::create(url, &dir.join("blobs")).await.expect("an empty folder");
+pub async fn make(blobs: &Path, url: &str, runs: u64) {
+    let store = Store::create(url, blobs).await.expect("an empty folder");
     let mut maker = Maker { store, batch: Vec::new(), now: at(0).0 };
     for (n, name) in [(1, "soc2-2017"), (2, "iso42001-2023")] {
         maker.declare(n, Object::Catalogue(shipped(name).expect("it ships").adopted(OfficialTitles::LeftOut))).await;
