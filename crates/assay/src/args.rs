@@ -1,5 +1,6 @@
 //! The command line: what can be typed, and its help.
 mod measure;
+mod sample;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
