@@ -9,9 +9,8 @@ use assay_model::id::{ControlId, EngagementId, EntryId, PersonId, SourceId, Test
 use assay_model::time::{Day, DaySpan};
 use clap::{Args as ClapArgs, Parser, Subcommand};
 
-mod sample;
 pub use self::measure::*;
-pub use sample::{CheckSample, Draw, Evaluate, Keys, Sample, Size};
+pub use self::sample::{CheckSample, Draw, Evaluate, Keys, Sample, Size};
 
 /// Assurance for organisations that build or use AI: SOC 2 and ISO/IEC 42001 as one programme.
 ///

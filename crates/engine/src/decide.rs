@@ -152,6 +152,7 @@ impl Workspace {
 /// What issuing this freezes: a file that is kept as evidence.
 fn frozen(programme: &Programme, target: &Target) -> Result<Frozen, Error> {
     let evidence = match target {
+        Target::Bytes { digest } => return Ok(Frozen { file: digest.clone(), view: None, rules: None }),
         Target::Entry { entry } => programme.evidence.iter().find(|evidence| evidence.entry == *entry),
         _ => None,
     };

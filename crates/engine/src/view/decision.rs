@@ -153,6 +153,7 @@ impl Standpoint {
                     false => said("run", run.as_str(), item.clone()),
                 }
             }
+            Target::Bytes { digest } => said("bytes", digest, format!("the bytes of SHA-256 {}", &digest[..8.min(digest.len())])),
             Target::Entry { entry } => {
                 let short = entry.as_str().get(..8).unwrap_or(entry.as_str());
                 if let Some((noun, id, title)) = targets.declared.get(entry) {
@@ -190,7 +191,7 @@ impl Standpoint {
             target: match &body.target {
                 Target::Entry { entry } => Some(entry.to_string()),
                 Target::Alarm { run, .. } => Some(run.to_string()),
-                Target::Window { .. } => None,
+                Target::Window { .. } | Target::Bytes { .. } => None,
             },
             decisions: self.decisions_on(entry),
             line,
