@@ -17,6 +17,7 @@ mod collect;
 mod decide;
 mod declare;
 mod perform;
+mod rerun;
 mod test;
 
 mod check_again;
@@ -43,7 +44,8 @@ pub use declare::{Change, Plan, What};
 pub use error::Error;
 pub use ledger_views::{LogLine, ProofView};
 pub use programme_tables::TABLES as PROGRAMME_TABLES;
-pub use test::{Rerun, outcome_text};
+pub use rerun::Rerun;
+pub use test::outcome_text;
 pub use workspace::{Opening, Ports, Workspace};
 
 /// Bytes as lower-case hex digits.
