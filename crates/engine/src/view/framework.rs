@@ -1,7 +1,6 @@
 //! Frameworks: what each asks, group by group, and what it shares with the others.
 use std::collections::BTreeMap;
 
-use assay_model::assess::Design;
 use assay_model::catalogue::{self, Catalogue, Item, local_id};
 use serde::Serialize;
 
@@ -93,10 +92,8 @@ impl Standpoint {
             let group = groups.entry(place).or_insert_with(|| group(top));
             group.n += 1;
             add(&mut design, &mut group.design, &DESIGN, status.design.word());
-            // What is left out has no operation, and is counted on its own axis.
-            if !matches!(status.design, Design::Excluded(_)) {
-                add(&mut operation, &mut group.operation, &OPERATION, status.operation.word());
-            }
+            // What is left out is not applicable there, as the terminal and the report on paper count it.
+            add(&mut operation, &mut group.operation, &OPERATION, status.operation.word());
         }
         FrameworkLine {
             id: catalogue.id.to_string(),

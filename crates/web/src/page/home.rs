@@ -119,7 +119,7 @@ pub(super) fn readiness(ask: &Ask, frameworks: &[FrameworkLine], id: &str) -> Ma
         id: id.to_owned(),
         caption: (
             "Requirements by state.".into(),
-            "Worst state first on each axis; a blank is none; grey deepens with the share of the row. A requirement is as its worst control; one that is left out has no operation.".into(),
+            "Worst state first on each axis; a blank is none; grey deepens with the share of the row. A requirement is as its worst control; one that is left out is not applicable.".into(),
         ),
         axes: vec![Axis { name: "Design".into(), states: states(&DESIGN) }, Axis { name: "Operation".into(), states: states(&OPERATION) }],
         bands: frameworks.iter().map(|framework| band(ask, framework)).collect(),
