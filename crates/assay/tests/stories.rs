@@ -191,7 +191,18 @@ macro_rules! story {
     };
 }
 
-story!(applicability, bad_input, change_review, first_steps, git_connector, library, measure, measure_bad_input, measure_compas);
+story!(
+    applicability,
+    bad_input,
+    change_review,
+    first_steps,
+    git_connector,
+    library,
+    measure,
+    measure_bad_input,
+    measure_compas,
+    measure_test
+);
 
 /// The same words, the same answers, whichever database holds the ledger.
 #[test]

@@ -21,6 +21,7 @@ mod test;
 
 mod check_again;
 mod checks;
+mod measured;
 mod population;
 mod programme_tables;
 mod reading;
@@ -32,6 +33,7 @@ pub mod view;
 
 pub use access::{Act, Permit, permit, role_word};
 pub use adopt::{Adopt, AdoptedItem, AdoptedWhat, Adoption, Choice, Newer};
+pub use assay_ledger::Digest;
 pub use assay_model::assess::RULES;
 pub use command::*;
 pub use decide::entry_like;

@@ -90,7 +90,7 @@ fn put(context: &SessionContext, name: &str, table: Result<Arc<dyn TableProvider
     put().map_err(|error| failure(format!("failed to read table `{name}`: {}", error.strip_backtrace())))
 }
 
-fn reference(name: &str) -> Result<TableReference, TablesError> {
+pub(crate) fn reference(name: &str) -> Result<TableReference, TablesError> {
     let name = name.to_lowercase();
     let parts: Vec<&str> = name.split('.').collect();
     Ok(match parts[..] {
