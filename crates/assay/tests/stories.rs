@@ -202,6 +202,7 @@ story!(
     measure,
     measure_bad_input,
     measure_compas,
+    measure_test,
     sampling,
 );
 

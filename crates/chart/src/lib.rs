@@ -6,12 +6,14 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod bars;
+mod intervals;
 mod line;
 mod matrix;
 mod path;
 mod timeline;
 
 pub use bars::{Fresh, Month, freshness, months};
+pub use intervals::{Figure, Intervals, document, intervals};
 pub use line::{Scale, line};
 pub use matrix::{Axis, Band, Count, Line, Matrix, matrix};
 pub use path::{Step, path};

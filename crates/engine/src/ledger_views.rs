@@ -57,7 +57,7 @@ impl Workspace {
     /// The SQL tests that are declared.
     pub async fn sql_tests(&self, size: Option<u64>) -> Result<Vec<TestId>, Error> {
         let programme = self.programme(size).await?;
-        Ok(programme.tests().filter(|(_, test)| test.sql.is_some()).map(|(_, test)| test.id.clone()).collect())
+        Ok(programme.tests().filter(|(_, test)| test.is_run()).map(|(_, test)| test.id.clone()).collect())
     }
 
     /// The last entries, in ledger order.

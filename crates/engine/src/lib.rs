@@ -23,6 +23,7 @@ mod test;
 mod check_again;
 mod check_ledger;
 mod checks;
+mod measured;
 mod population;
 mod programme_tables;
 mod reading;
@@ -35,6 +36,7 @@ pub mod view;
 
 pub use access::{Act, Permit, permit, role_word};
 pub use adopt::{Adopt, AdoptedItem, AdoptedWhat, Adoption, Choice, Newer};
+pub use assay_ledger::Digest;
 pub use assay_model::assess::RULES;
 pub use bundle::{BundleMade, BundleOrder};
 pub use check_ledger::LedgerCheck;

@@ -4,8 +4,9 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use assay_model::object::{ColumnType, Shape, Table};
-use assay_model::time::Instant;
+use assay_model::body::Estimate;
+use assay_model::object::{ColumnType, Measure, Shape, Table};
+use assay_model::time::{Instant, Span};
 use indexmap::IndexMap;
 
 /// Tables over evidence, and the SQL that tests them.
@@ -24,6 +25,33 @@ pub trait Tables: Send + Sync {
 
     /// Runs a test's SQL and hands each row to `row`, in any order. What `row` refuses ends the run.
     fn run(&self, query: &Query<'_>, row: &mut dyn FnMut(Row<'_>) -> Result<(), TablesError>) -> Result<RunStats, TablesError>;
+
+    /// Measures the rows of a table, window by window; a window without rows has no figures.
+    fn measure(&self, query: &MeasureQuery<'_>) -> Result<Vec<Estimate>, TablesError> {
+        let message = format!("`{}` cannot be measured here", query.table.name);
+        Err(TablesError::new(TablesErrorKind::Failure, message))
+    }
+}
+
+/// A measure, the table that it reads, and the windows that are measured.
+pub struct MeasureQuery<'a> {
+    pub measure: &'a Measure,
+    pub table: &'a TableData,
+    /// The table's column of moments, by which rows belong to windows.
+    pub occurred_at: Option<&'a str>,
+    /// Of drift: when the reference's rows occurred.
+    pub reference: Option<Span>,
+    pub windows: &'a [MeasureWindow],
+    pub limits: Limits,
+}
+
+/// A window of a measure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MeasureWindow {
+    /// `2025-07`, `2025-Q3`; empty where there is only one.
+    pub name: String,
+    /// When its rows occurred; absent: all rows.
+    pub span: Option<Span>,
 }
 
 /// A file to read as a table.

@@ -10,6 +10,7 @@ use assay_model::time::{Day, DaySpan, Instant, Span, Zone};
 use crate::access::{Act, permit};
 use crate::command::{Actor, ManualTest, Receipt, RunTest};
 use crate::error::Error;
+use crate::measured::Measuring;
 use crate::population::{Awaited, Population};
 use crate::programme::{Programme, Recorded};
 use crate::reading::Reading;
@@ -143,10 +144,14 @@ impl Workspace {
             programme.assets().map(|(_, asset)| asset.id.to_string()).collect(),
         );
         let sql = prepared.test.sql.clone().unwrap_or_default();
+        let measuring = Measuring::of(prepared, &mut tables, over);
         let engine = self.tables().clone();
         let (start, end) = (span.from, span.to);
         let result = self
             .blocking(move || {
+                if let Some(measuring) = measuring {
+                    return measuring.run(&*engine, population);
+                }
                 let query = Query {
                     sql: &sql,
                     tables: &tables,
@@ -230,7 +235,7 @@ impl Workspace {
         if manual.purpose == Purpose::Design {
             return Ok(());
         }
-        let declared = programme.test(test).filter(|test| test.sql.is_none() && test.control == manual.control);
+        let declared = programme.test(test).filter(|test| !test.is_run() && test.control == manual.control);
         if declared.is_none() {
             return Err(Error::input(format!("`{test}` is no manual procedure of control `{}`", manual.control)));
         }
@@ -249,7 +254,7 @@ pub(crate) fn prepare(programme: &Programme, id: &TestId, zone: Zone, effective_
     let unknown = || Error::input(format!("there is no test `{id}`")).hint("`assay export DIR` writes all that are declared");
     let version = programme.newest("test", id.as_str()).ok_or_else(unknown)?;
     let Object::Test(test) = version.object() else { return Err(unknown()) };
-    if test.sql.is_none() {
+    if !test.is_run() {
         return Err(
             Error::input(format!("test `{id}` is a manual procedure")).hint("record its result with `assay test --manual`")
         );

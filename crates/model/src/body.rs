@@ -258,10 +258,47 @@ pub struct Ran {
     /// Of an empty population: evidence that nothing occurred.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub proof: Option<EntryId>,
+    /// Of a measure: every figure, those without a limit too.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub estimates: Vec<Estimate>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub population_digest: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub result_digest: Option<String>,
+}
+
+/// A figure of a measure. Decimals are texts, in their shortest form.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Estimate {
+    /// What is judged: the window, the group or column, and the measure.
+    pub item: String,
+    pub measure: String,
+    /// Rows that the value is about.
+    pub n: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lower: Option<String>,
+    /// Absent beside a `lower`: without bound.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub upper: Option<String>,
+    /// How the interval was made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub method: Option<String>,
+    /// 1 less the interval's level, after any correction for a family.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alpha: Option<String>,
+    /// What the value may be, in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<String>,
+    /// `ok`, `alarm`, `inconclusive` or `not_computable`; absent without a limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verdict: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// The window's first moment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub occurred_at: Option<Instant>,
 }
 
 /// One row of a population that is named.

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::time::Day;
 
 mod control;
+mod measure;
 mod test;
 
 mod source;
@@ -22,6 +23,7 @@ pub use asset::{AiRole, Asset, AssetKind, Commitment, Risk, Stage, Treatment};
 pub use control::{Control, ControlKind, Extent, Frequency, Level, Nature, Serves};
 pub use document::{AssessmentOutcome, Document, DocumentKind};
 pub use engagement::{Category, Engagement, EngagementKind, Exclusion, ExclusionKind, Standard, SupplierMethod, SupplierRole};
+pub use measure::{Decimal, Each, Measure, MeasureKind, NoDecimal};
 pub use person::{Adopted, Grant, Person, Role};
 pub use source::{Check, ColumnType, Connector, Shape, Source, Table};
 pub use test::{Attribute, DaySpanText, Fixture, Test};

@@ -126,7 +126,7 @@ fn put(context: &SessionContext, name: &str, table: Result<Arc<dyn TableProvider
     put().map_err(|error| unread(name, &error))
 }
 
-fn reference(name: &str) -> Result<TableReference, TablesError> {
+pub(crate) fn reference(name: &str) -> Result<TableReference, TablesError> {
     let name = name.to_lowercase();
     let parts: Vec<&str> = name.split('.').collect();
     Ok(match parts[..] {

@@ -1,7 +1,8 @@
 //! DataFusion in this process.
 use std::path::Path;
 
-use assay_engine::tables::{Ingest, Ingested, Page, Query, Row, RunStats, Tables, TablesError};
+use assay_engine::tables::{Ingest, Ingested, MeasureQuery, Page, Query, Row, RunStats, Tables, TablesError};
+use assay_model::body::Estimate;
 
 /// Tables on this machine: DataFusion and Arrow in process, streaming, in bounded memory.
 ///
@@ -24,6 +25,10 @@ impl Tables for Local {
 
     fn page(&self, table: &Path, offset: u64, limit: u64) -> Result<Page, TablesError> {
         crate::page::page(table, offset, limit)
+    }
+
+    fn measure(&self, query: &MeasureQuery<'_>) -> Result<Vec<Estimate>, TablesError> {
+        crate::measure::measure(query)
     }
 
     fn run(&self, query: &Query<'_>, row: &mut dyn FnMut(Row<'_>) -> Result<(), TablesError>) -> Result<RunStats, TablesError> {

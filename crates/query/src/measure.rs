@@ -11,10 +11,13 @@ mod oversight;
 mod parquet;
 mod performance;
 mod scan;
+mod tested;
 mod text;
 
 pub use self::drift::{Columns as DriftColumns, Frozen, freeze, windows};
 pub use self::fairness::{FairnessSums, Log, fairness, median, scoring};
 pub use self::files::{Files, Reading};
 pub use self::oversight::{ReviewLog, reviews};
+pub(crate) use self::tested::measure;
+
 pub use self::performance::{RegressionLog, regression};

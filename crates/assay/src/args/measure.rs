@@ -1,4 +1,6 @@
 //! `assay measure`: what can be asked of a log.
+use std::path::PathBuf;
+
 use clap::{Args as ClapArgs, Subcommand};
 
 #[derive(Debug, Subcommand)]
@@ -36,6 +38,9 @@ pub struct Common {
     /// Seed of the resampling; the same seed gives the same limits.
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub seed: u64,
+    /// Write a page with the same figures, drawn and in tables.
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -15,12 +15,21 @@ use crate::failure::Failure;
 
 mod drift;
 mod fairness;
+mod html;
 mod impact;
 mod oversight;
 mod performance;
 mod table;
 
 pub fn run(json: bool, asked: Measure) -> Result<ExitCode, Failure> {
+    let page = match &asked {
+        Measure::Fairness(asked) => &asked.common,
+        Measure::ImpactRatio(asked) => &asked.common,
+        Measure::Performance(asked) => &asked.common,
+        Measure::Drift(asked) => &asked.common,
+        Measure::Oversight(asked) => &asked.common,
+    };
+    let page = page.html.clone();
     let answer = match asked {
         Measure::Fairness(asked) => fairness::run(asked)?,
         Measure::ImpactRatio(asked) => impact::run(asked)?,
@@ -28,6 +37,9 @@ pub fn run(json: bool, asked: Measure) -> Result<ExitCode, Failure> {
         Measure::Drift(asked) => drift::run(asked)?,
         Measure::Oversight(asked) => oversight::run(asked)?,
     };
+    if let Some(path) = page {
+        html::write(&answer, &path)?;
+    }
     if json {
         print_json(&answer)?;
     } else {

@@ -12,7 +12,7 @@ use crate::fairness::{Columns, Counts, Rate, groups};
 use crate::figure::{Figure, named};
 use crate::fold::Key;
 use crate::interval::Level;
-use crate::verdict::Limit;
+use crate::verdict::{Limit, Verdict};
 
 /// What is asked of a log.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -154,7 +154,7 @@ struct Held<'a> {
 
 fn of(key: Key, name: &str, held: &Held<'_>, question: &Question, family: usize) -> Of {
     let mut figures = Vec::new();
-    let unknown = key.iter().any(Option::is_none);
+    let (unknown, is_all) = (key.iter().any(Option::is_none), key.is_empty());
     // What decides is at the level of one among the family.
     let level = |measure: &str| match question.limit(measure) {
         Some(_) => question.level.among(family),
@@ -162,10 +162,15 @@ fn of(key: Key, name: &str, held: &Held<'_>, question: &Question, family: usize)
     };
     let mut put = |measure: &str, estimate: Estimate, error: f64| {
         let small = estimate.n < question.minimum;
-        let limit = question.limit(measure).filter(|_| !unknown && !small);
+        // A group under the minimum is listed without a verdict; all rows together are judged or not computable.
+        let limit = question.limit(measure).filter(|_| !unknown && (!small || is_all));
         let figure = Figure { error, ..Figure::new(measure, name.to_owned(), estimate) };
         let note = if small { Some(format!("under {}", question.minimum)) } else { None };
-        figures.push(Figure { note, ..figure.against(limit) });
+        let mut figure = Figure { note, ..figure.against(limit) };
+        if small && figure.verdict.is_some() {
+            figure.verdict = Some(Verdict::NotComputable);
+        }
+        figures.push(figure);
     };
     let confusion = held.counts.map(|counts| {
         for rate in Rate::ALL {

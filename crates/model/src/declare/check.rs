@@ -178,6 +178,7 @@ impl Refers<'_, '_> {
 
     fn test(&mut self, test: &Test) {
         self.refer("control", test.control.as_str(), "control");
+        let mut wrong: Vec<(String, String)> = Vec::new();
         if let Some(Object::Control(control)) = self.programme.get("control", test.control.as_str())
             && !control.tests.contains(&test.id)
         {
@@ -186,6 +187,18 @@ impl Refers<'_, '_> {
         }
         for (at, table) in test.reads.iter().enumerate() {
             self.table(table, &format!("reads[{}]", at + 1));
+        }
+        if let (Some(measure), Some(source)) = (&test.measure, test.reads.first().and_then(|id| self.programme.source(id))) {
+            let columns = source.table.iter().flat_map(|table| table.columns.keys()).map(String::as_str);
+            for column in measure.read_columns() {
+                if !columns.clone().any(|other| other == column) {
+                    let hint = nearest::hint(column, columns.clone(), "its columns are");
+                    wrong.push((format!("`{}` has no column `{column}`", source.id), hint));
+                }
+            }
+        }
+        for (message, hint) in wrong {
+            self.wrong("measure", message, Some(hint));
         }
     }
 

@@ -9,7 +9,7 @@ use super::schema::schema;
 use super::yaml::{Node, Quoted, Value};
 use crate::diagnostic::Diagnostic;
 use crate::id::ControlId;
-use crate::object::{DaySpanText, Object};
+use crate::object::{DaySpanText, Decimal, Object};
 use crate::time::{Day, Instant, Zone};
 
 /// Whole numbers that every reader of JSON keeps exactly: RFC 8259, section 6.
@@ -95,6 +95,7 @@ fn of(schema: &Json, defs: &Json) -> Grammar {
             "DaySpan" => {
                 Grammar::Formed(|text| DaySpanText::try_from(text.to_owned()).map(drop).map_err(|error| error.to_string()))
             }
+            "Decimal" => Grammar::Formed(|text| Decimal::parse(text).map(drop).map_err(|error| error.to_string())),
             "Instant" => Grammar::Formed(|text| Instant::parse(text).map(drop).map_err(|error| error.to_string())),
             "Zone" => Grammar::Formed(|text| Zone::parse(text).map(drop).map_err(|error| error.to_string())),
             // Every id has the same form.

@@ -8,6 +8,7 @@ use crate::object::{Asset, AssetKind, Commitment, Document, DocumentKind, Extent
 
 mod control;
 mod engagement;
+mod measure;
 mod source;
 mod test;
 

@@ -3,6 +3,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::measure::Measure;
 use crate::id::{ControlId, TestId};
 use crate::time::{Day, DaySpan, Zone};
 
@@ -21,6 +22,9 @@ pub struct Test {
     /// One `select`, kept as it was written; absent: a manual procedure.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sql: Option<String>,
+    /// What is measured of an AI system's log, in place of a select.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub measure: Option<Measure>,
     /// What is inspected in each item, where a person tests.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub attributes: Vec<Attribute>,
@@ -30,6 +34,13 @@ pub struct Test {
     pub from: Option<Day>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<Day>,
+}
+
+impl Test {
+    /// Whether a machine runs it: a select or a measure, and no manual procedure.
+    pub fn is_run(&self) -> bool {
+        self.sql.is_some() || self.measure.is_some()
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]

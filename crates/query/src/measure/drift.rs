@@ -1,7 +1,7 @@
 //! The reference profile of a log, and the windows that are compared with it.
 use std::collections::{BTreeMap, HashSet};
 
-use assay_engine::tables::{Format, TablesError};
+use assay_engine::tables::{Format, TablesError, TablesErrorKind};
 use assay_measure::Error;
 use assay_measure::drift::{Column, GRID_BINS, NumberFold, Profile, Shape, Window};
 use assay_measure::fold::{Categories, CategoryFold, Codes, Fold, Range, RangeFold, Valid};
@@ -29,6 +29,18 @@ pub struct Frozen {
     pub rows: u64,
     /// Columns that were left out, and why.
     pub notes: Vec<String>,
+}
+
+impl Frozen {
+    /// The digest of the reference: SHA-256 over the profile's JSON, floats in their shortest form.
+    ///
+    /// # Errors
+    /// It cannot be written as JSON.
+    pub fn digest(&self) -> Result<String, TablesError> {
+        let bytes = serde_json::to_vec(&self.profile)
+            .map_err(|error| TablesError::new(TablesErrorKind::Failure, format!("cannot write JSON: {error}")))?;
+        Ok(assay_engine::Digest::of(&bytes).to_string())
+    }
 }
 
 /// What a first pass found of a column.

@@ -92,6 +92,12 @@ impl Files {
         Ok(Self { all, names, reading, notes })
     }
 
+    /// The same under the name of a table, for messages.
+    pub(super) fn called(mut self, name: &str) -> Self {
+        self.all.iter_mut().for_each(|file| name.clone_into(&mut file.name));
+        self
+    }
+
     /// How many files.
     #[must_use]
     pub fn n(&self) -> usize {

@@ -14,5 +14,7 @@ mod limits;
 mod page;
 mod run;
 
+mod measures;
+
 mod duckdb;
 mod fixture;

@@ -1,6 +1,5 @@
 //! `assay measure drift`.
-use assay_ledger::Digest;
-use assay_measure::drift::{Asked, Limits, Profile, report};
+use assay_measure::drift::{Asked, Limits, report};
 use assay_measure::estimate::Estimate;
 use assay_measure::figure::Figure;
 use assay_measure::verdict::Verdict;
@@ -32,7 +31,7 @@ pub fn run(asked: Drift) -> Result<Answer, Failure> {
     let (rows, windows) = windows(&current, &frozen.profile, asked.month.as_deref(), asked.common.groups_max)?;
     let question = Asked { level: level(&asked.common)?, family: 1, resampling: resampling(&asked.common), limits };
     let report = report(&frozen.profile, &windows, &question)?;
-    let digest = digest(&frozen.profile)?;
+    let digest = frozen.digest()?;
     let mut figures = report.figures();
     if let Some(expected) = &asked.reference_digest
         && *expected != digest
@@ -53,10 +52,4 @@ pub fn run(asked: Drift) -> Result<Answer, Failure> {
     let family = if limits == Limits::default() { 0 } else { report.family };
     let detail = detail(&serde_json::json!({ "report": report, "reference_digest": digest, "reference": frozen.profile }))?;
     Ok(Answer { rows, family, notes, detail, ..answer })
-}
-
-/// The digest of a reference: SHA-256 over its JSON, keys in the order of the format, floats in their shortest form.
-fn digest(profile: &Profile) -> Result<String, Failure> {
-    let bytes = serde_json::to_vec(profile).map_err(|error| Failure::new(format!("cannot write JSON: {error}")))?;
-    Ok(Digest::of(&bytes).to_string())
 }

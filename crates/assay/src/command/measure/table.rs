@@ -1,6 +1,7 @@
 //! Figures on a terminal: value, interval and n in a table, and the interval drawn beside them.
 use assay_chart::{Scale, line};
 use assay_measure::figure::Figure;
+use assay_measure::interval::Interval;
 use assay_measure::verdict::{Limit, Verdict};
 use owo_colors::OwoColorize;
 
@@ -28,7 +29,8 @@ pub fn print(answer: &Answer) {
     }
 }
 
-fn head(answer: &Answer) -> String {
+/// What was read, in a sentence.
+pub fn head(answer: &Answer) -> String {
     let files = match answer.files.as_slice() {
         [one] => format!("`{one}`"),
         many => format!("{} files", many.len()),
@@ -42,19 +44,20 @@ fn head(answer: &Answer) -> String {
 }
 
 /// Figures that are shown together, by their common measure or by what they are of.
-struct Block<'a> {
-    title: &'a str,
+pub struct Block<'a> {
+    pub title: &'a str,
     by_measure: bool,
-    rows: Vec<&'a Figure>,
+    pub rows: Vec<&'a Figure>,
 }
 
 impl<'a> Block<'a> {
-    fn name(&self, figure: &'a Figure) -> &'a str {
+    pub fn name(&self, figure: &'a Figure) -> &'a str {
         if self.by_measure { &figure.of } else { &figure.measure }
     }
 }
 
-fn blocks(figures: &[Figure]) -> Vec<Block<'_>> {
+/// Figures in the order in which they are shown.
+pub fn blocks(figures: &[Figure]) -> Vec<Block<'_>> {
     let mut blocks: Vec<Block<'_>> = Vec::new();
     let mut rest = figures;
     while let Some((first, others)) = rest.split_first() {
@@ -128,7 +131,8 @@ pub fn limit_says(limit: Limit) -> String {
     }
 }
 
-fn ends(limit: Option<Limit>) -> [Option<f64>; 2] {
+/// The ends of what a value may be.
+pub fn ends(limit: Option<Limit>) -> [Option<f64>; 2] {
     match limit {
         None => [None, None],
         Some(Limit::AtMost(at) | Limit::AtLeast(at)) => [Some(at), None],
@@ -168,12 +172,18 @@ fn methods(rows: &[&Figure]) -> String {
     }
 }
 
+/// Method and level of an interval.
+pub fn interval_says(interval: &Interval) -> String {
+    format!("{} {} %", interval.method.says(), percent(interval.level.alpha()))
+}
+
 /// A level as per cent, from what it leaves out: `95`, `99.375`.
 fn percent(alpha: f64) -> String {
     trim(((1.0 - alpha) * 1e6).round() / 1e4)
 }
 
-fn scale(rows: &[&Figure], width: usize) -> Scale {
+/// A scale that holds all values, intervals and limits, and 0.
+pub fn scale(rows: &[&Figure], width: usize) -> Scale {
     let values = rows.iter().flat_map(|figure| {
         let interval = figure.estimate.interval;
         let of_limit = ends(figure.limit);

@@ -32,7 +32,11 @@ pub(super) fn check(test: &Test, rules: &mut Rules<'_>) {
         rules.filled(&format!("attributes[{}].id", at + 1), &attribute.id);
         rules.filled(&format!("attributes[{}].text", at + 1), &attribute.text);
     }
+    if let Some(measure) = &test.measure {
+        super::measure::check(measure, test, rules);
+    }
     match &test.sql {
+        None if test.measure.is_some() => {}
         Some(sql) => {
             rules.filled("sql", sql);
             if test.reads.is_empty() {

@@ -1,6 +1,7 @@
 /*
 # An SQL test: how we would know whether a control operated. A manual test is a YAML file with `kind: test`
-# and the same fields, without a select. Lines that start with `#` and a field's name are optional.
+# and the same fields, without a select; so is a measure of a model's log, with `measure:` in place of the select.
+# Lines that start with `#` and a field's name are optional.
 id: access-review
 title: Access of leavers is taken away within a day
 control: AC-01

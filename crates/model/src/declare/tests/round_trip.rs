@@ -122,6 +122,7 @@ fn test() -> impl Strategy<Value = Object> {
             reads: vec!["hr.people".to_owned(), procedure.clone()],
             procedure,
             sql,
+            measure: None,
             attributes: attributes.into_iter().map(|(id, text)| Attribute { id, text }).collect(),
             fixtures,
             from: None,
