@@ -67,7 +67,7 @@ pub(super) fn page(ask: &Ask, view: &EngagementView) -> Page {
         }
         @if !view.commitments.is_empty() {
             h2 id="commitments" { "Service commitments and system requirements" }
-            dl class="pairs" { @for (id, title, text) in &view.commitments { div { dt { a href=(ask.to(&Route::Commitment(id.clone()))) { (id) } } dd { b { (title) } br; (text) } } } }
+            dl class="pairs" { @for (id, title, text) in &view.commitments { div { dt { a class="id" href=(ask.to(&Route::Commitment(id.clone()))) { (id) } } dd { b { (title) } br; (text) } } } }
         }
         @if !view.flags.is_empty() { h2 id="flags" { "What a reader must know" } (part::notes(&view.flags)) }
         @if row.chosen && !view.closes.is_empty() {
