@@ -129,7 +129,7 @@ pub fn performance(
         }
         match (&mut sums, held.errors) {
             (Some(all), Some(errors)) => all.merge(errors)?,
-            (None, Some(errors)) => sums = Some(errors.clone()),
+            (None, Some(errors)) => sums = Some(*errors),
             _ => {}
         }
     }

@@ -24,7 +24,7 @@ pub struct Test {
     pub sql: Option<String>,
     /// What is measured of an AI system's log, in place of a select.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub measure: Option<Measure>,
+    pub measure: Option<Box<Measure>>,
     /// What is inspected in each item, where a person tests.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub attributes: Vec<Attribute>,
