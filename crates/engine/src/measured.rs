@@ -22,7 +22,7 @@ pub(crate) struct Measuring {
 impl Measuring {
     /// What the prepared test needs if it is a measure, and its table out of those that were read.
     pub(crate) fn of(prepared: &Prepared, tables: &mut Vec<TableData>, over: Over) -> Option<Self> {
-        let measure = prepared.test.measure.clone()?;
+        let measure = *prepared.test.measure.clone()?;
         let at = tables.iter().position(|table| Some(&table.name) == prepared.test.reads.first())?;
         let occurred_at = prepared.reading.sources.first().and_then(|read| read.table.occurred_at.clone());
         Some(Self { measure, table: tables.swap_remove(at), occurred_at, over, zone: prepared.zone.clone() })
