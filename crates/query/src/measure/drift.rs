@@ -82,7 +82,7 @@ pub fn freeze(files: &Files, columns: Columns<'_>, categories_max: usize) -> Res
     let mut folds = Vec::with_capacity(kept.len());
     for (name, found) in &kept {
         folds.push(match found {
-            Found::Number(range) => Folding::Number(NumberFold::new(range.grid(GRID_BINS).map_err(unfit)?)),
+            Found::Number(range) => Folding::Number(Box::new(NumberFold::new(range.grid(GRID_BINS).map_err(unfit)?))),
             _ => Folding::Category(CategoryFold::new(name, categories_max)),
         });
     }
@@ -107,7 +107,7 @@ impl Found {
 }
 
 enum Folding {
-    Number(NumberFold),
+    Number(Box<NumberFold>),
     Category(CategoryFold),
 }
 
@@ -268,7 +268,7 @@ pub fn windows(
     asked.extend(month.map(|column| Asked::new(column, Role::Month)));
     let fresh = || -> Vec<Folding> {
         let fold = |column: &Column| match &column.shape {
-            Shape::Numbers { numbers, .. } => Folding::Number(NumberFold::new(numbers.histogram.grid)),
+            Shape::Numbers { numbers, .. } => Folding::Number(Box::new(NumberFold::new(numbers.histogram.grid))),
             Shape::Categories { .. } => Folding::Category(CategoryFold::new(&column.name, categories_max)),
         };
         profile.columns.iter().map(fold).collect()

@@ -73,7 +73,7 @@ impl Files {
         if found.len() > FILES_MAX {
             return Err(wrong(&paths[0], None, format!("more than {FILES_MAX} files")));
         }
-        let all = found.into_iter().map(|path| header(path)).collect::<Result<Vec<_>, TablesError>>()?;
+        let all = found.into_iter().map(header).collect::<Result<Vec<_>, TablesError>>()?;
         let mut notes = Vec::new();
         for file in &all {
             for column in &file.columns {

@@ -11,7 +11,7 @@ use datafusion::parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderO
 
 use super::column::{Asked, Held, Place, Role, hold, type_word};
 use super::files::{FileColumn, LogFile, unique};
-use super::scan::BATCH_ROWS;
+use super::scan::{BATCH_ROWS, Each};
 use crate::ingest::{COLUMNS_MAX, broken, failed, wrong};
 
 /// The reader promises no error for every broken file: some of them it meets with a panic.
@@ -44,12 +44,7 @@ pub(super) fn columns(name: &str, path: &Path) -> Result<Vec<FileColumn>, Tables
 }
 
 /// Reads the columns asked for, batch by batch.
-pub(super) fn read(
-    file: &LogFile,
-    asked: &[Asked],
-    nan_is_null: bool,
-    each: &mut dyn FnMut(&[Held], usize) -> Result<(), TablesError>,
-) -> Result<(), TablesError> {
+pub(super) fn read(file: &LogFile, asked: &[Asked], nan_is_null: bool, each: Each<'_>) -> Result<(), TablesError> {
     let name = file.name.as_str();
     let open = File::open(&file.path).map_err(|error| failed("read", name, error))?;
     guarded(name, || {

@@ -20,6 +20,8 @@ pub(super) struct Scanned {
 
 /// What a reader of one file does with its batches.
 pub(super) type Each<'e> = &'e mut dyn FnMut(&[Held], usize) -> Result<(), TablesError>;
+/// The same where what fails is a fold, which knows no file.
+pub(super) type Fold<'e> = &'e mut dyn FnMut(&[Held], usize) -> Result<(), Error>;
 
 /// Reads the columns asked for, in order, and hands each batch with its rows to `each`.
 ///
@@ -38,11 +40,7 @@ pub(super) fn scan(
 }
 
 /// The same where a column may be without any value.
-pub(super) fn scan_any(
-    files: &Files,
-    asked: &[Asked],
-    each: &mut dyn FnMut(&[Held], usize) -> Result<(), Error>,
-) -> Result<Scanned, TablesError> {
+pub(super) fn scan_any(files: &Files, asked: &[Asked], each: Fold<'_>) -> Result<Scanned, TablesError> {
     for asked in asked {
         files.has(&asked.column)?;
     }
