@@ -407,7 +407,7 @@ fn a_workspace_on_postgresql_is_served_as_one_in_a_file() {
     inert(&served);
     let before = served.get("/home.json?known_at=2020-01-01").json()["frame"]["ledger_size"].clone();
     assert_eq!(before, Value::from(0), "what was not known yet is not shown");
-    assert!(served.get("/controls.json?q=AC-01").json()["view"]["n"] == Value::from(1));
+    assert!(served.get("/controls.json?q=AC-01").json()["view"]["n"] == 1);
 }
 
 fn inert(served: &Served) {

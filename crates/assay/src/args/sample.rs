@@ -17,7 +17,7 @@ pub enum Sample {
     /// How many items to test, and how many of them may deviate.
     Size(Size),
     /// Draw items from a file of keys.
-    Draw(Draw),
+    Draw(Box<Draw>),
     /// What the deviations of a sample say about its population.
     Evaluate(Evaluate),
     /// Draw a recorded sample again and compare.
