@@ -12,11 +12,13 @@ use datafusion::parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderO
 
 /// The files of one table, together.
 const BYTES_MAX: u64 = 1 << 20;
+/// The same before compression: what packs well could fill any memory.
+const UNPACKED_BYTES_MAX: i64 = 8 << 20;
 const ROWS_MAX: i64 = 20_000;
 
 /// The rows of each file; none where together they are more than a run should hold outside its limit of memory.
 pub(crate) fn held<'a>(files: impl Iterator<Item = &'a Path>, schema: &SchemaRef) -> Result<Option<Vec<Vec<RecordBatch>>>> {
-    let (mut bytes, mut rows) = (0, 0);
+    let (mut bytes, mut unpacked, mut rows) = (0, 0, 0);
     let mut opened = Vec::new();
     for path in files {
         let file = File::open(path)?;
@@ -27,7 +29,8 @@ pub(crate) fn held<'a>(files: impl Iterator<Item = &'a Path>, schema: &SchemaRef
         let options = ArrowReaderOptions::new().with_schema(schema.clone());
         let metadata = ArrowReaderMetadata::load(&file, options)?;
         rows += metadata.metadata().file_metadata().num_rows();
-        if rows > ROWS_MAX {
+        unpacked += metadata.metadata().row_groups().iter().map(|group| group.total_byte_size()).sum::<i64>();
+        if rows > ROWS_MAX || unpacked > UNPACKED_BYTES_MAX {
             return Ok(None);
         }
         opened.push((file, metadata));

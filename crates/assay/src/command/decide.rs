@@ -2,8 +2,9 @@
 use std::process::ExitCode;
 
 use assay_engine::view::issued::provenance;
-use assay_engine::{Collect, Command, DecideWord, role_word};
+use assay_engine::{Actor, Collect, Command, DecideWord, Receipt, Workspace, role_word};
 use assay_model::body::Word;
+use assay_model::id::EngagementId;
 
 use crate::args::{Decide, Global};
 use crate::command::report::{Format, soa};
@@ -55,11 +56,14 @@ async fn issue_soa(global: &Global, session: &Session, decide: Decide) -> Result
     let role = workspace.may_issue(&actor, &engagement).await?;
     let (gap, view) = soa(session, &engagement, Some((&actor.person, &role_word(role).replace('_', " ")))).await?;
     let bytes = format.soa(&gap, &view)?;
-    std::fs::write(&output, bytes).map_err(|error| Failure::new(format!("cannot write `{}`: {error}", output.display())))?;
+    // The file says that it is issued: it gets its name once it is.
+    let failed = |error: std::io::Error| Failure::new(format!("cannot write `{}`: {error}", output.display()));
+    let part = output.with_added_extension("part");
+    std::fs::write(&part, bytes).map_err(failed)?;
     let name = output.file_name().map_or_else(|| "soa".to_owned(), |name| name.to_string_lossy().into_owned());
     let kept = Command::Collect(Collect {
         source: None,
-        file: output.clone(),
+        file: part.clone(),
         name,
         title: Some(format!("Statement of applicability, version {}", view.version)),
         covers: None,
@@ -67,19 +71,15 @@ async fn issue_soa(global: &Global, session: &Session, decide: Decide) -> Result
         extracted_at: None,
         provenance: provenance("soa", engagement.as_str(), view.version, &view, &gap.rules, env!("CARGO_PKG_VERSION")),
     });
-    let kept = workspace.apply(&actor, kept).await?;
-    let entry = kept.entries.first().expect("evidence is one entry").to_string();
-    let issued = Command::Decide(assay_engine::Decide::Word(DecideWord {
-        word: Word::Issue,
-        target: entry.clone(),
-        occurred_at: None,
-        until: None,
-        reason: decide.reason,
-        as_word: None,
-        engagement: Some(engagement),
-        conditions: decide.condition,
-    }));
-    let receipt = workspace.apply(&actor, issued).await?;
+    let issued = issue(workspace, &actor, kept, engagement, decide.reason, decide.condition).await;
+    let (entry, receipt) = match issued {
+        Ok(issued) => issued,
+        Err(error) => {
+            std::fs::remove_file(&part).map_err(failed)?;
+            return Err(error);
+        }
+    };
+    std::fs::rename(&part, &output).map_err(failed)?;
     if global.json {
         print_json(&receipt)?;
     } else {
@@ -87,4 +87,28 @@ async fn issue_soa(global: &Global, session: &Session, decide: Decide) -> Result
         anstream::eprintln!("wrote {}; management approves it with `assay decide approve {}`", output.display(), short(&entry));
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Keeps a file and issues it: the entry that keeps it, and the decision's receipt.
+async fn issue(
+    workspace: &Workspace,
+    actor: &Actor,
+    kept: Command,
+    engagement: EngagementId,
+    reason: Option<String>,
+    conditions: Vec<String>,
+) -> Result<(String, Receipt), Failure> {
+    let kept = workspace.apply(actor, kept).await?;
+    let entry = kept.entries.first().expect("evidence is one entry").to_string();
+    let issued = Command::Decide(assay_engine::Decide::Word(DecideWord {
+        word: Word::Issue,
+        target: entry.clone(),
+        occurred_at: None,
+        until: None,
+        reason,
+        as_word: None,
+        engagement: Some(engagement),
+        conditions,
+    }));
+    Ok((entry, workspace.apply(actor, issued).await?))
 }

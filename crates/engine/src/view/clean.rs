@@ -2,7 +2,7 @@
 //!
 //! The day after the last exception, unproven window or uncovered day; none while something still stands. It promises
 //! nothing of what is yet to come: a period is clean only if everything goes on operating in it.
-use assay_model::assess::{Assessment, ControlStatus, Design, Operation, RequirementStatus, WindowWord};
+use assay_model::assess::{Assessment, ControlStatus, Design, RequirementStatus, WindowWord};
 use assay_model::time::{Day, DaySpan};
 use jiff::ToSpan;
 use serde::Serialize;
@@ -52,9 +52,9 @@ impl From<Clean> for CleanStart {
     }
 }
 
-/// Of a requirement; none where it is excluded, or where the engagement is about a date.
+/// Of a requirement; none where it is excluded. What only documents serve is judged by its design.
 pub(crate) fn of_requirement(assessment: &Assessment, status: &RequirementStatus) -> Option<Clean> {
-    if matches!(status.design, Design::Excluded(_)) || status.operation == Operation::NotApplicable {
+    if matches!(status.design, Design::Excluded(_)) {
         return None;
     }
     let mut clean = Clean::From(assessment.period.from, String::new());
@@ -147,7 +147,7 @@ fn short(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use assay_model::assess::{Cited, Exception, ExceptionOf, Reason, State, VersionStatus, Window};
+    use assay_model::assess::{Cited, Exception, ExceptionOf, Operation, Reason, State, VersionStatus, Window};
     use assay_model::id::{ControlId, EngagementId, EntryId, RequirementId};
     use assay_model::object::{Extent, Frequency};
     use assay_model::time::Instant;
@@ -270,6 +270,14 @@ mod tests {
         let of = of_requirement(&assessment, &assessment.requirements[0]).unwrap();
         assert_eq!(of, Clean::NotYet("exception 01234567/laptop-7 of AC-03 still stands".into()));
         assert_eq!(start(&control(&[(Design::Deficient, "2025-07-01..2026-06-30")], &[], &[])), none);
+    }
+
+    #[test]
+    fn a_document_that_serves_in_part_stands_in_the_way() {
+        let mut assessment = control(&[YEAR], &[], &[]);
+        let status = &mut assessment.requirements[0];
+        (status.design, status.operation, status.controls) = (Design::Partial, Operation::NotApplicable, Vec::new());
+        assert_eq!(start(&assessment), "none yet: for each of 1 requirements something still stands");
     }
 
     #[test]

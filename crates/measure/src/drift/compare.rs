@@ -38,6 +38,21 @@ pub struct Limits {
     pub missing: Option<f64>,
 }
 
+impl Limits {
+    /// Each by the name under which people write it, on the command line and in a test: `jensen-shannon`.
+    pub fn named(of: impl Fn(&str) -> Option<f64>) -> Self {
+        Self {
+            psi: of("psi"),
+            jensen_shannon: of("jensen-shannon"),
+            hellinger: of("hellinger"),
+            l_infinity: of("l-infinity"),
+            kolmogorov_smirnov: of("kolmogorov-smirnov"),
+            wasserstein: of("wasserstein"),
+            missing: of("missing"),
+        }
+    }
+}
+
 /// How columns are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 pub struct Asked {

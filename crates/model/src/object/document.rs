@@ -44,8 +44,11 @@ impl Document {
         let prose = fenced.flat_map(|part| part.lines()).flat_map(|line| line.split('`').step_by(2));
         prose.flat_map(|prose| {
             prose.match_indices('[').filter_map(|(at, _)| {
-                let (inside, behind) = prose[at + 1..].split_once(']')?;
-                let links = behind.starts_with(['(', '[', ':']) || prose[..at].ends_with(']') || inside.starts_with(['^', '[']);
+                // The next bracket closes this one, or opens another: nothing is read twice.
+                let rest = &prose[at + 1..];
+                let end = rest.find(['[', ']']).filter(|end| rest[*end..].starts_with(']'))?;
+                let (before, inside, behind) = (&prose[..at], &rest[..end], &rest[end + 1..]);
+                let links = behind.starts_with(['(', '[', ':']) || before.ends_with([']', '[']) || inside.starts_with('^');
                 let box_or_nothing = matches!(inside.trim(), "" | "x" | "X");
                 (!links && !box_or_nothing).then_some(inside)
             })
@@ -94,6 +97,7 @@ mod tests {
             Vec::<String>::new()
         );
         assert_eq!(blanks("`[code]` and\n```\n[more code]\n```\nbut [this]"), ["this"]);
+        assert_eq!(blanks(&"[".repeat(1 << 20)), Vec::<String>::new());
         assert_eq!(blanks("an open [ bracket\nand a closed ] one"), Vec::<String>::new());
     }
 }

@@ -161,16 +161,7 @@ fn of_performance(measure: &Measure, files: &Files) -> Result<Vec<Figure>, Table
 
 fn of_drift(measure: &Measure, files: &Files, frozen: &super::Frozen) -> Result<Vec<Figure>, TablesError> {
     let (_, windows) = windows(files, &frozen.profile, None, GROUPS_MAX)?;
-    let at = |name: &str| measure.limits.get(name).map(|at| at.value());
-    let limits = Limits {
-        psi: at("psi"),
-        jensen_shannon: at("jensen-shannon"),
-        hellinger: at("hellinger"),
-        l_infinity: at("l-infinity"),
-        kolmogorov_smirnov: at("kolmogorov-smirnov"),
-        wasserstein: at("wasserstein"),
-        missing: at("missing"),
-    };
+    let limits = Limits::named(|name| measure.limits.get(name).map(|at| at.value()));
     let asked = drift::Asked { level: level(measure)?, family: 1, resampling: Resampling::default(), limits };
     let report = drift::report(&frozen.profile, &windows, &asked);
     Ok(report.map_err(|error| refused(&files.title(), &error))?.figures())

@@ -1,11 +1,12 @@
 //! `assay measure drift`.
+use assay_engine::view::words::thousands;
 use assay_measure::drift::{Asked, Limits, report};
 use assay_measure::estimate::Estimate;
 use assay_measure::figure::Figure;
 use assay_measure::verdict::Verdict;
 use assay_query::measure::{DriftColumns, freeze, windows};
 
-use super::{Answer, detail, grouped, level, limits, open, resampling};
+use super::{Answer, detail, level, limits, open, resampling};
 use crate::args::Drift;
 use crate::failure::Failure;
 
@@ -14,16 +15,7 @@ const NAMES: [&str; 7] = ["psi", "jensen-shannon", "hellinger", "l-infinity", "k
 
 pub fn run(asked: Drift) -> Result<Answer, Failure> {
     let limits = limits(&asked.common, &NAMES)?;
-    let at = |name: &str| limits.get(name).copied();
-    let limits = Limits {
-        psi: at("psi"),
-        jensen_shannon: at("jensen-shannon"),
-        hellinger: at("hellinger"),
-        l_infinity: at("l-infinity"),
-        kolmogorov_smirnov: at("kolmogorov-smirnov"),
-        wasserstein: at("wasserstein"),
-        missing: at("missing"),
-    };
+    let limits = Limits::named(|name| limits.get(name).copied());
     let (reference, current) = (open(&asked.reference, &asked.common)?, open(&asked.current, &asked.common)?);
     let others: Vec<String> = asked.month.iter().cloned().collect();
     let columns = if asked.columns.is_empty() { DriftColumns::AllBut(&others) } else { DriftColumns::Named(&asked.columns) };
@@ -44,7 +36,7 @@ pub fn run(asked: Drift) -> Result<Answer, Failure> {
     let says = format!(
         "Drift of {} columns from a reference of {} rows (`{}`, digest {digest})",
         frozen.profile.columns.len(),
-        grouped(frozen.rows),
+        thousands(frozen.rows),
         reference.title()
     );
     let answer = Answer::of("drift", says, &current, &asked.common, figures)?;

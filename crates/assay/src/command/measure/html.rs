@@ -2,11 +2,12 @@
 use std::path::Path;
 
 use assay_chart::{Figure as Row, Intervals, Tone, document};
+use assay_engine::view::words::thousands;
 use assay_measure::figure::Figure;
 use assay_measure::verdict::Verdict;
 
+use super::Answer;
 use super::table::{blocks, ends, head, interval_says, limit_says, number, scale};
-use super::{Answer, grouped};
 use crate::failure::Failure;
 
 /// Writes the report, whole or not at all.
@@ -52,7 +53,7 @@ fn row(label: &str, figure: &Figure) -> Row {
     let interval = estimate.interval;
     Row {
         label: label.to_owned(),
-        n: grouped(estimate.n),
+        n: thousands(estimate.n),
         value: estimate.value.map_or("–".to_owned(), number),
         limits: interval.map_or(String::new(), |interval| format!("[{}, {}]", number(interval.lower), number(interval.upper))),
         method: interval.map_or(String::new(), |interval| interval_says(&interval)),

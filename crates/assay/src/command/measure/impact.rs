@@ -1,4 +1,5 @@
 //! `assay measure impact-ratio`.
+use assay_engine::view::words::thousands;
 use assay_measure::estimate::Estimate;
 use assay_measure::fairness::{Columns, groups};
 use assay_measure::figure::Figure;
@@ -44,10 +45,10 @@ pub fn run(asked: ImpactRatio) -> Result<Answer, Failure> {
         let columns = Columns { groups: set.clone(), ..sums.columns.clone() };
         let table = impact_ratios(&groups(&sums.cube, &columns)?, set, counting, small.clone(), level);
         if table.unknown > 0 {
-            notes.push(format!("{} people have no known {by}: they are in no category", super::grouped(table.unknown)));
+            notes.push(format!("{} people have no known {by}: they are in no category", thousands(table.unknown)));
         }
         if table.unassessed > 0 {
-            notes.push(format!("{} people have no outcome: they are in no rate", super::grouped(table.unassessed)));
+            notes.push(format!("{} people have no outcome: they are in no rate", thousands(table.unassessed)));
         }
         figures.extend(
             table.figures(level).into_iter().map(|figure| Figure { measure: format!("{}, by {by}", figure.measure), ..figure }),

@@ -1,8 +1,9 @@
 //! `assay measure oversight`.
+use assay_engine::view::words::thousands;
 use assay_measure::oversight::{Policy, oversight};
 use assay_query::measure::{ReviewLog, reviews};
 
-use super::{Answer, detail, grouped, level, limits, open};
+use super::{Answer, detail, level, limits, open};
 use crate::args::Oversight;
 use crate::failure::Failure;
 
@@ -55,13 +56,13 @@ pub fn run(asked: Oversight) -> Result<Answer, Failure> {
     };
     notes.push(format!(
         "{} of {} decisions that had to be reviewed are pending; time to review: median {}, nine tenths within {}",
-        grouped(found.counts.pending()),
-        grouped(found.counts.eligible),
+        thousands(found.counts.pending()),
+        thousands(found.counts.eligible),
         quantile(0),
         quantile(1)
     ));
     if found.counts.times.negative > 0 {
-        notes.push(format!("{} reviews are earlier than their decision", grouped(found.counts.times.negative)));
+        notes.push(format!("{} reviews are earlier than their decision", thousands(found.counts.times.negative)));
     }
     let family = limits.len() as u64;
     let detail = detail(&serde_json::json!({ "report": found, "policy": policy }))?;

@@ -1,11 +1,12 @@
 //! Figures on a terminal: value, interval and n in a table, and the interval drawn beside them.
 use assay_chart::{Scale, line};
+use assay_engine::view::words::thousands;
 use assay_measure::figure::Figure;
 use assay_measure::interval::Interval;
 use assay_measure::verdict::{Limit, Verdict};
 use owo_colors::OwoColorize;
 
-use super::{Answer, grouped};
+use super::Answer;
 use crate::print::{WIDTH, wrap};
 
 /// Rows of one block that are shown.
@@ -40,7 +41,7 @@ pub fn head(answer: &Answer) -> String {
         n => format!(", {n} comparisons with a limit together"),
     };
     let rows = if answer.rows == 1 { "row" } else { "rows" };
-    format!("{} {rows} of {files}; confidence {} %{family}", grouped(answer.rows), trim(answer.confidence * 100.0))
+    format!("{} {rows} of {files}; confidence {} %{family}", thousands(answer.rows), trim(answer.confidence * 100.0))
 }
 
 /// Figures that are shown together, by their common measure or by what they are of.
@@ -104,7 +105,7 @@ fn row(name: &str, wide: usize, figure: &Figure, scale: Scale) -> String {
     let name: String =
         if name.chars().count() > wide { name.chars().take(wide - 1).chain(['…']).collect() } else { name.to_owned() };
     let pad = " ".repeat(wide - name.chars().count());
-    let n = grouped(figure.estimate.n);
+    let n = thousands(figure.estimate.n);
     let Some(value) = figure.estimate.value else {
         let why = figure.estimate.undefined.map_or("undefined", |why| why.says());
         return format!("  {name}{pad} {n:>11}       – {why}");
@@ -235,7 +236,7 @@ mod tests {
     fn numbers_are_short() {
         let shown = [0.0, 0.5, 0.004_2, 0.000_01, 12.345, 999.96, 12_345.6, 1e9, -0.25, f64::INFINITY].map(number);
         assert_eq!(shown.join(" "), "0.000 0.500 0.0042 1e-5 12.345 1000.0 12346 1.00e9 -0.250 ∞");
-        assert_eq!([grouped(0), grouped(999), grouped(1_000), grouped(1_234_567)].join(" "), "0 999 1,000 1,234,567");
+        assert_eq!([thousands(0), thousands(999), thousands(1_000), thousands(1_234_567)].join(" "), "0 999 1,000 1,234,567");
         assert_eq!([percent(0.05), percent(0.05 / 8.0)].join(" "), "95 99.375");
     }
 }
